@@ -88,7 +88,7 @@ class Run:
         Parameters
         ----------
         *name : str or int
-            The purpose, for example ``"shuffle", epoch``.
+            The purpose, for example ``"shuffle", epoch``; numbers must not be negative.
 
         Returns
         -------
@@ -98,4 +98,5 @@ class Run:
         import numpy as np  # noqa: PLC0415 - keeps declarations free of numpy
 
         key = [part if isinstance(part, int) else zlib.crc32(part.encode()) for part in name]
-        return np.random.default_rng(np.random.SeedSequence([self.seed, *key]))
+        # A spawn key, because as plain entropy a trailing 0 would vanish: ("walks",) and ("walks", 0) must differ.
+        return np.random.default_rng(np.random.SeedSequence(self.seed, spawn_key=key))
