@@ -1,0 +1,129 @@
+"""What a crate holds, as records: its words, files, inputs, software and the run that made it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+METADATA_NAME = "ro-crate-metadata.json"
+
+
+@dataclass(frozen=True, kw_only=True)
+class About:
+    """What a crate says of itself in words.
+
+    Attributes
+    ----------
+    name, description : str
+        Name and description (at least ten characters, for FAIRSCAPE).
+    organization_name, project_name : str
+        ``"NA"`` where unknown.
+    keywords : tuple of str
+        In order, without repeats.
+    """
+
+    name: str
+    description: str
+    organization_name: str = "NA"
+    project_name: str = "NA"
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class OutputFile:
+    """One file of a crate; ``path`` is relative to it, ``columns`` describe a table's columns in order."""
+
+    path: str
+    description: str
+    media_type: str
+    size: int
+    sha256: str
+    columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class InputFile:
+    """One file that was read; ``location`` is its path relative to the crate, ``crate_id`` the crate that made it."""
+
+    location: str
+    size: int
+    sha256: str
+    crate_id: str = ""
+    crate_name: str = ""
+
+    @property
+    def id(self) -> str:
+        """Return an identifier that follows from the content, and names the file for people."""
+        return f"hash://sha256/{self.sha256}#{Path(self.location).name}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Software:
+    """A distribution that took part; ``requires`` are the versions of the libraries it ran with."""
+
+    name: str
+    version: str
+    description: str
+    requires: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """Return the package URL."""
+        return f"pkg:pypi/{self.name}@{self.version}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Activity:
+    """One run of a step: who, with what, when, and how it ended (``error`` is empty when it completed)."""
+
+    title: str
+    command: str
+    identifier: str
+    agent: str
+    started: str
+    ended: str
+    software: tuple[Software, ...]
+    parameters: Mapping[str, Any]
+    inputs: tuple[InputFile, ...]
+    error: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrateInfo:
+    """What a reader needs to know of a crate: ours, or upstream's in its old, flat or new shape.
+
+    Attributes
+    ----------
+    path : Path
+        The directory.
+    identifier : str
+        The id other crates name it by.
+    about : About
+        Name, description, keywords, organisation, project.
+    digests : mapping of str to str
+        SHA-256 by relative path, where recorded.
+    failed : str
+        The error of a failed run, else empty.
+    """
+
+    path: Path
+    identifier: str
+    about: About
+    digests: Mapping[str, str] = field(default_factory=dict)
+    failed: str = ""
+
+
+def media_type(name: str) -> str:
+    """Return the media type a file name stands for."""
+    known = {
+        ".tsv": "text/tab-separated-values", ".nodes": "text/tab-separated-values", ".csv": "text/csv",
+        ".edges": "text/tab-separated-values", ".json": "application/json", ".cx2": "application/json",
+        ".cx": "application/json", ".txt": "text/plain", ".errors": "text/plain", ".md": "text/markdown",
+        ".gz": "application/gzip", ".parquet": "application/vnd.apache.parquet", ".html": "text/html",
+        ".png": "image/png", ".jpg": "image/jpeg", ".log": "text/plain",
+    }  # fmt: skip
+    return known.get(Path(name).suffix, "application/octet-stream")
