@@ -46,9 +46,9 @@ def check(name: str, role: str | None, values: tuple[str, ...]) -> None:
 @click.option("--into", type=click.Path(path_type=Path), default=Path(), help="Folder to make it in.  [default: here]")
 def new(name: str, role: str, into: Path) -> None:
     """Start a plugin called NAME: a small package that works, passes its checks and is ready to be changed."""
-    from cellmapkit.core.plugincmd import scaffold
+    from cellmapkit.core.plugincmd import print_scaffold
 
-    scaffold(name, role, into)
+    print_scaffold(name, role, into)
 
 
 @group.command("doctor")

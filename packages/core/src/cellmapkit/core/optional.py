@@ -1,0 +1,28 @@
+"""The libraries only some plugins need, what for, and how to mend each."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Library:
+    """A library that may be missing or broken, and the remedy."""
+
+    module: str
+    used_for: str
+    remedy: str
+
+
+OPTIONAL = (
+    Library("torch", "trained algorithms", "pip install torch"),
+    Library("numba", "compiled kernels", "pip install numba"),
+    Library("ndex2", "networks from and to NDEx", "pip install ndex2"),
+    Library("igraph", "community detection", "pip install igraph"),
+    Library(
+        "leidenalg", "the reference Leiden", "pip install 'leidenalg<0.11' 'igraph<0.12' if louvain is installed too"
+    ),
+    Library("louvain", "only the hidef package imports it", "pip install 'setuptools<82'; louvain needs pkg_resources"),
+    Library("hidef", "the reference HiDeF", "pip install hidef; it also needs louvain or an empty module of that name"),
+    Library("pyarrow", "tables", "pip install 'pyarrow<26' with numpy 1, any other with numpy 2"),
+)
