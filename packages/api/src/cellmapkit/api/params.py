@@ -201,8 +201,11 @@ def specs(cls: type[Params]) -> tuple[Spec, ...]:
 
 
 def _spec(field: dataclasses.Field[Any], hint: object) -> Spec:
+    if set(field.metadata) != {"help", "source", "unit", "bounds"}:
+        message = f"parameter {field.name!r} is not declared with param(...)"
+        raise TypeError(message)
     parts = [part for part in get_args(hint) if part is not type(None)]
-    optional = len(parts) < len(get_args(hint)) and get_origin(hint) is not tuple
+    optional = len(parts) == 1 and len(get_args(hint)) == 2 and get_origin(hint) is not tuple
     if optional:
         (hint,) = parts
     many = get_origin(hint) is tuple
@@ -210,7 +213,7 @@ def _spec(field: dataclasses.Field[Any], hint: object) -> Spec:
         hint = get_args(hint)[0]
     choices = get_args(hint) if get_origin(hint) is Literal else ()
     kind = str if choices else hint
-    if kind not in (int, float, bool, str):
+    if kind not in (int, float, bool, str) or not all(isinstance(choice, str) for choice in choices):
         message = (
             f"parameter {field.name!r} is annotated {hint!r}; expected int, float, bool, str, Literal, a tuple or None"
         )

@@ -48,11 +48,14 @@ class Network:
     def __post_init__(self) -> None:
         """Check shapes and order."""
         _require_unique(self.nodes, "Network.nodes")
+        _require(list(self.nodes) == sorted(self.nodes), "Network.nodes must be sorted")
         _require(self.edges.ndim == 2 and self.edges.shape[1] == 2, f"Network.edges has shape {self.edges.shape}")
         if len(self.edges):
             inside = self.edges.min() >= 0 and self.edges.max() < len(self.nodes)
             _require(bool(inside), "Network.edges names a node that does not exist")
             _require(bool((self.edges[:, 0] < self.edges[:, 1]).all()), "Network.edges must have i < j in every row")
+            place = self.edges[:, 0].astype(np.int64) * len(self.nodes) + self.edges[:, 1]
+            _require(bool((np.diff(place) > 0).all()), "Network.edges must be in lexicographic order, each once")
         if self.weights is not None:
             _require(self.weights.shape == (len(self.edges),), f"Network.weights has shape {self.weights.shape}")
 
@@ -89,7 +92,7 @@ class Modalities:
     Attributes
     ----------
     ids : tuple of str
-        The union of the proteins, sorted.
+        The union of the proteins; steps give them sorted, algorithms must not rely on it.
     names : tuple of str
         One per modality, unique.
     tables : tuple of ndarray of float32, shape (n_proteins, n_features of that modality)
@@ -183,7 +186,12 @@ class ProximityNetworks:
         _require(len(self.sizes) == len(self.cutoffs) > 0, "ProximityNetworks needs one size per cutoff")
         _require(list(self.sizes) == sorted(self.sizes), f"sizes must rise, found {self.sizes}")
         _require(self.sizes[-1] == len(self.edges), f"the last size is {self.sizes[-1]}, edges are {len(self.edges)}")
+        _require(self.edges.ndim == 2 and self.edges.shape[1] == 2, f"edges have shape {self.edges.shape}")
         _require(bool((self.edges[:, 0] < self.edges[:, 1]).all()), "edges must have i < j in every row")
+        inside = self.edges.min(initial=0) >= 0 and self.edges.max(initial=-1) < len(self.ids)
+        _require(bool(inside), "edges name a protein that does not exist")
+        if self.similarity is not None:
+            _require(self.similarity.shape == (len(self.edges),), f"similarity has shape {self.similarity.shape}")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import io
-import random
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -64,17 +62,6 @@ def inputs_stay_unchanged(case: Case) -> None:
             array.flags.writeable = True
     for array, copy in zip(held, before, strict=True):
         expect(array.tobytes() == copy.tobytes(), "an array of the input was changed")
-
-
-def global_state_stays_unchanged(case: Case) -> None:
-    """Check that the global random generators are left alone and nothing is printed."""
-    before = (random.getstate(), np.random.get_state()[1].tobytes(), np.random.get_state()[2])  # type: ignore[index]  # noqa: NPY002 - the state an author must not touch
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        case.run()
-    after = (random.getstate(), np.random.get_state()[1].tobytes(), np.random.get_state()[2])  # type: ignore[index]  # noqa: NPY002 - see above
-    expect(before == after, "the global random generator was seeded or used; draw from run.stream(...)")
-    expect(not printed.getvalue(), f"the algorithm prints {printed.getvalue()[:60]!r}; use run.log and run.progress")
 
 
 def progress_is_reported(case: Case) -> None:

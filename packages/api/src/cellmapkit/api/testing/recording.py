@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import sys
-from contextlib import contextmanager
 from dataclasses import dataclass, field, fields
 from threading import Lock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 import numpy as np
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
+    from types import FrameType
 
     from cellmapkit.api.params import Params
 
-# dataclasses.replace and asdict, and Params' own checks and record(), touch every field without using any.
 _BOOKKEEPING = frozenset({"dataclasses", "cellmapkit.api.params"})
+
+
+def _is_bookkeeping(caller: FrameType) -> bool:
+    """Return whether the caller touches every field without using any: copying, checking, recording, showing."""
+    generated = caller.f_code.co_filename == "<string>" and caller.f_code.co_name in {"__repr__", "__eq__", "__hash__"}
+    return generated or caller.f_globals.get("__name__") in _BOOKKEEPING
 
 
 def recording(params: Params) -> tuple[Params, set[str]]:
@@ -32,15 +37,14 @@ def recording(params: Params) -> tuple[Params, set[str]]:
     Params
         A record of a subclass, so that ``isinstance`` holds.
     set of str
-        The names of the fields read so far; it grows. Reads made by :mod:`dataclasses` or by ``Params`` itself, which
-        touch every field, do not count.
+        The names of the fields read so far; it grows. Copying, comparing, showing or recording all does not count.
     """
     cls = type(params)
     names = {item.name for item in fields(params)}
     read: set[str] = set()
 
     def getattribute(self: Params, name: str) -> Any:  # noqa: ANN401 - as object.__getattribute__
-        if name in names and sys._getframe(1).f_globals.get("__name__") not in _BOOKKEEPING:  # noqa: SLF001 - by caller
+        if name in names and not _is_bookkeeping(sys._getframe(1)):  # noqa: SLF001 - it matters who reads
             read.add(name)
         return cls.__getattribute__(self, name)
 
@@ -73,6 +77,14 @@ class RecordedTask:
     done: int = 0
     closed: bool = False
 
+    def __enter__(self) -> Self:
+        """Return the task itself."""
+        return self
+
+    def __exit__(self, *failure: object) -> None:
+        """Note that the context was left; a generator would be closed by the garbage collector as well."""
+        self.closed = True
+
     def advance(self, amount: int = 1, **figures: float) -> None:  # noqa: ARG002 - the protocol's words
         """Count the units, and raise :class:`Cancelled` when the owner says it is time."""
         with self.owner.lock:
@@ -103,15 +115,11 @@ class RecordedProgress:
     advances: int = 0
     lock: Lock = field(default_factory=Lock)
 
-    @contextmanager
-    def task(self, name: str, total: int, unit: str = "") -> Iterator[RecordedTask]:  # noqa: ARG002 - the protocol's words
+    def task(self, name: str, total: int, unit: str = "") -> RecordedTask:  # noqa: ARG002 - the protocol's words
         """Open a task that is kept in :attr:`tasks`."""
         task = RecordedTask(name, total, self)
         self.tasks.append(task)
-        try:
-            yield task
-        finally:
-            task.closed = True
+        return task
 
 
 class MemoryCheckpoint:

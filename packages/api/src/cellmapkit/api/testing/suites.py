@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api.errors import PluginError, UsageError, examples
-from cellmapkit.api.testing import behaviour, coembedding, communities, declaration, embedding, parameters
+from cellmapkit.api.testing import behaviour, coembedding, communities, declaration, embedding, global_state, parameters
 from cellmapkit.api.testing.case import Case
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ _BEHAVIOUR = (
     behaviour.threads_do_not_matter,
     behaviour.names_do_not_matter,
     behaviour.inputs_stay_unchanged,
-    behaviour.global_state_stays_unchanged,
+    global_state.global_state_stays_unchanged,
     behaviour.progress_is_reported,
     behaviour.cancelling_works,
     behaviour.resuming_gives_same_bytes,
