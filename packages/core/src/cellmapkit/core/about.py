@@ -86,7 +86,7 @@ def merged(crates: Sequence[About], provenance: dict[str, Any], overrides: Overr
     words += [str(provenance[key]) for key in ("release", "cell-line", "treatment", "gene-set") if provenance.get(key)]
     words += [str(word) for word in provenance.get("keywords") or []]
     keywords = tuple(dict.fromkeys([*words, *own.keywords]))
-    description = str(provenance.get("description") or "") or f"{own.description} of {picked['name']}"
+    description = str(provenance.get("description") or "") or f"{own.description}: {picked['name']}"
     if len(description) < _SHORTEST_DESCRIPTION:
         description = f"{own.description}: {description}"
     return About(description=description, keywords=keywords, **picked)

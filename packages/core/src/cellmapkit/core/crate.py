@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 METADATA_NAME = "ro-crate-metadata.json"
+SOFTWARE_URI = "https://w3id.org/cellmapkit/software/"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -72,8 +73,8 @@ class Software:
 
     @property
     def id(self) -> str:
-        """Return the package URL."""
-        return f"pkg:pypi/{self.name}@{self.version}"
+        """Return the URI of this version of the distribution."""
+        return f"{SOFTWARE_URI}{self.name}/{self.version}"
 
 
 @dataclass(frozen=True, kw_only=True)

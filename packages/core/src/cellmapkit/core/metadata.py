@@ -53,7 +53,9 @@ def write_crate(
         Everything in it that is data.
     """
     graph = _graph(identifier, about, activity, sorted(files, key=lambda item: item.path))
-    text = json.dumps({"@context": _CONTEXT, "@graph": graph}, indent=1, ensure_ascii=False)
+    text = json.dumps(
+        {"@context": _CONTEXT, "@graph": [_compact(entity) for entity in graph]}, indent=1, ensure_ascii=False
+    )
     (directory / METADATA_NAME).write_text(text + "\n", encoding="utf-8")
 
 
@@ -86,7 +88,8 @@ def _graph(identifier: str, about: About, activity: Activity, files: list[Output
         {"@id": LICENSE, "@type": "CreativeWork", "name": "CC BY 4.0",
          "description": "Creative Commons Attribution 4.0 International"},
         {"@id": person, "@type": "Person", "name": activity.agent, "affiliation": _ref(organization)},
-        {"@id": organization, "@type": "Organization", "name": about.organization_name},
+        {"@id": organization, "@type": "Organization", "name": about.organization_name,
+         "url": f"https://ror.org/search?query={_slug(about.organization_name)}"},  # where its own page can be found
         {"@id": project, "@type": "Project", "name": about.project_name},
     ]  # fmt: skip
     return [
@@ -150,7 +153,7 @@ def _inputs(inputs: tuple[InputFile, ...], day: str) -> list[dict[str, Any]]:
     files = {
         item.id: {
             "@id": item.id,
-            "@type": ["File", "EVI:Dataset"],
+            "@type": ["CreativeWork", "EVI:Dataset"],  # a File would have to be part of this crate
             "name": Path(item.location).name,
             "description": f"input read from {item.location}",
             "encodingFormat": media_type(item.location),
@@ -162,7 +165,7 @@ def _inputs(inputs: tuple[InputFile, ...], day: str) -> list[dict[str, Any]]:
         for item in inputs
     }
     producers = [
-        {"@id": crate_id, "@type": ["Dataset", "EVI:ROCrate"], "name": name, "identifier": crate_id,
+        {"@id": crate_id, "@type": ["CreativeWork", "EVI:ROCrate"], "name": name, "identifier": crate_id,
          "description": f"the crate that made {sum(item.crate_id == crate_id for item in inputs)} of the inputs",
          "datePublished": day}
         for crate_id, name in crates.items()
@@ -186,6 +189,12 @@ def _file(item: OutputFile, main: Software, activity: Activity, day: str) -> dic
         "derivedFrom": [_ref(source.id) for source in activity.inputs],
         **({"variableMeasured": list(item.columns)} if item.columns else {}),
     }
+
+
+def _compact(entity: dict[str, Any]) -> dict[str, Any]:
+    """Return an entity with single values instead of lists of one, and without empty ones, as RO-Crate recommends."""
+    single = {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in entity.items()}
+    return {key: value for key, value in single.items() if value not in ([], "")}
 
 
 def _ref(identifier: str) -> dict[str, str]:
