@@ -1,0 +1,1 @@
+"""The step that joins the embeddings of several modalities; see :mod:`cellmapkit.coembedding.step`."""

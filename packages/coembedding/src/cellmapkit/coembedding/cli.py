@@ -1,0 +1,44 @@
+"""``cellmaps_coembeddingcmd.py``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from cellmapkit.coembedding.info import INFO
+from cellmapkit.core.command import Call, Choice, step_command
+from cellmapkit.core.options import many_option
+
+_CHOICE = Choice(
+    role="coembedding",
+    default="proteinprojector",
+    aliases={"auto": "proteinprojector", "proteingps": "proteinprojector"},
+)
+_PATH = click.Path(path_type=Path)
+
+
+@step_command(INFO, _CHOICE)
+@many_option("--embeddings", type=_PATH, help="Two or more embedding tables, or directories of earlier steps.")
+@many_option("--embedding_names", help="One name for each.  [default: PPI, image, or the name of the file]")
+@click.option("--ppi_embeddingdir", type=_PATH, help="Deprecated: use --embeddings.")
+@click.option("--image_embeddingdir", type=_PATH, help="Deprecated: use --embeddings.")
+@click.option(
+    "--bad_rows",
+    type=click.Choice(["refuse", "drop"]),
+    default="refuse",
+    help="What to do with rows that are not finite or constant.  [default: refuse]",
+)
+def command(
+    call: Call,
+    embeddings: tuple[Path, ...],
+    embedding_names: tuple[str, ...],
+    ppi_embeddingdir: Path | None,
+    image_embeddingdir: Path | None,
+    bad_rows: str,
+) -> None:
+    """Join the embeddings of several modalities and write coembedding_emd.tsv into the new directory OUTDIR."""
+    from cellmapkit.coembedding.step import coembed, sources
+
+    paths = sources(embeddings, ppi_embeddingdir, image_embeddingdir)
+    coembed(call, paths, embedding_names, bad_rows)
