@@ -24,7 +24,7 @@ def print_listing(role: str | None, *, names_only: bool) -> None:
     listed = plugins.listing(role)
     console = Console()
     if names_only:
-        console.print("\n".join(item.name for item in listed), highlight=False)
+        console.print("\n".join(item.name for item in listed), highlight=False, soft_wrap=True)
         return
     table = Table("role", "name", "distribution", "what it does", box=None, pad_edge=False)
     for item in listed:
@@ -45,9 +45,9 @@ def run_checks(name: str, role: str | None, values: tuple[str, ...]) -> int:
             check()
         except Exception as error:  # noqa: BLE001 - whatever a plugin raises is the finding
             failed += 1
-            console.print(f"[red]failed[/red]  {check}: {error}", highlight=False)
+            console.print(f"[red]failed[/red]  {check}: {error}", highlight=False, soft_wrap=True)
         else:
-            console.print(f"[green]passed[/green]  {check}", highlight=False)
+            console.print(f"[green]passed[/green]  {check}", highlight=False, soft_wrap=True)
     console.print(f"{name}: {'all checks passed' if not failed else f'{failed} checks failed'}")
     return 1 if failed else 0
 
@@ -56,7 +56,7 @@ def print_scaffold(name: str, role: str, into: Path) -> None:
     """Make a new plugin and say what to do with it."""
     folder = scaffold.scaffold(name, role, into)
     steps = (f"pip install -e {folder}", f"cellmaps_plugincmd.py check {name}", f"pytest {folder / 'tests'}")
-    Console().print(f"made {folder}; next:\n  " + "\n  ".join(steps), highlight=False)
+    Console().print(f"made {folder}; next:\n  " + "\n  ".join(steps), highlight=False, soft_wrap=True)
 
 
 def diagnose() -> int:
@@ -64,11 +64,11 @@ def diagnose() -> int:
     console = Console()
     broken = [item for item in plugins.listing() if item.problem]
     for item in broken:
-        console.print(f"[red]plugin {item.name}[/red]: {item.problem}", highlight=False)
+        console.print(f"[red]plugin {item.name}[/red]: {item.problem}", highlight=False, soft_wrap=True)
     for library in OPTIONAL:
         problem = _problem(library)
         mark = f"[red]{problem}[/red]; {library.remedy}" if problem else "works"
-        console.print(f"{library.module:<16} {mark}  ({library.used_for})", highlight=False)
+        console.print(f"{library.module:<16} {mark}  ({library.used_for})", highlight=False, soft_wrap=True)
     return 1 if broken else 0
 
 

@@ -1,0 +1,245 @@
+import dataclasses
+import errno
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+
+import numpy as np
+import pytest
+
+from cellmapkit.api import AlgorithmError, CellmapkitError, CrateError, CrateNotFoundError, OutputError, TableError
+from cellmapkit.core.metadata import read_crate
+from cellmapkit.core.outdir import CHECKPOINT
+from cellmapkit.core.step import run_step
+
+
+def metadata(directory):
+    return json.loads((directory / "ro-crate-metadata.json").read_text())
+
+
+def produce(info, options, text="id\t0\nA\t1\n", source=None, **changes):
+    with run_step(info, dataclasses.replace(options, **changes), parameters={"width": 3}) as step:
+        if source:
+            step.read(source)
+        (step.directory / "a.tsv").write_text(text)
+        step.add("a.tsv", "a table of toys", ("id", "0"))
+    return changes.get("outdir", options.outdir)
+
+
+def test_a_step_leaves_a_complete_crate_and_nothing_else(info, options, tmp_path):
+    produce(info, options)
+    assert [item.name for item in tmp_path.iterdir()] == ["out"]
+    names = sorted(item.name.split("_")[0] for item in options.outdir.iterdir())
+    assert names == ["README.txt", "a.tsv", "error.log", "output.log", "ro-crate-metadata.json", "task", "task"]
+    assert read_crate(options.outdir).digests.keys() == {"a.tsv", "README.txt"}
+    assert "a table of toys" in (options.outdir / "README.txt").read_text()
+
+
+def test_nothing_is_at_the_place_while_the_step_runs(info, options):
+    with run_step(info, options, parameters={}) as step:
+        assert not options.outdir.exists()
+        assert step.directory.is_dir()
+    assert options.outdir.is_dir()
+
+
+def test_the_input_is_recorded_with_digest_and_producing_crate(info, options, tmp_path):
+    first = produce(info, options, outdir=tmp_path / "first")
+    produce(info, options, source=first / "a.tsv")
+    used = [item for item in metadata(options.outdir)["@graph"] if "input read from" in str(item.get("description"))]
+    assert len(used) == 1
+    assert used[0]["isPartOf"]["@id"] == read_crate(first).identifier
+    assert "../first/a.tsv" in used[0]["description"]
+
+
+def test_a_plain_file_is_recorded_too(info, options, tmp_path):
+    (tmp_path / "in.tsv").write_text("x")
+    produce(info, options, source=tmp_path / "in.tsv")
+    assert any(item.get("name") == "in.tsv" for item in metadata(options.outdir)["@graph"])
+
+
+def test_two_equal_runs_differ_only_in_times_and_identifier_of_the_action(info, options, tmp_path):
+    one, two = (produce(info, options, outdir=tmp_path / name, argv=(str(tmp_path / name),)) for name in "ab")
+    for first, second in zip(metadata(one)["@graph"], metadata(two)["@graph"], strict=True):
+        different = {key for key in first if first[key] != second[key]}
+        assert different <= ({"startTime", "endTime", "identifier"} if first["@id"] == "#run" else set())
+
+
+def test_the_crate_identifier_follows_the_content(info, options, tmp_path):
+    one = produce(info, options, outdir=tmp_path / "a")
+    two = produce(info, options, outdir=tmp_path / "b", text="id\t0\nA\t2\n")
+    assert read_crate(one).identifier != read_crate(two).identifier
+
+
+def test_a_changed_input_is_refused(info, options, tmp_path):
+    first = produce(info, options, outdir=tmp_path / "first")
+    (first / "a.tsv").write_text("id\t0\nA\t99\n")
+    with pytest.raises(CrateError, match="was changed after its crate was written"):
+        produce(info, options, source=first / "a.tsv")
+    assert not options.outdir.exists()
+
+
+def test_the_output_of_a_failed_run_is_refused_as_input(info, options, tmp_path):
+    with pytest.raises(TableError), run_step(info, options, parameters={}) as step:
+        (step.directory / "a.tsv").write_text("x")
+        raise TableError("row 3 is ragged")
+    failed = tmp_path / "out.failed"
+    with pytest.raises(CrateError, match="row 3 is ragged"):
+        produce(info, options, outdir=tmp_path / "second", source=failed / "a.tsv")
+
+
+def test_a_failed_run_is_kept_beside_its_place_and_says_failed(info, options, tmp_path):
+    with pytest.raises(TableError), run_step(info, options, parameters={}):
+        raise TableError("row 3 is ragged")
+    assert not options.outdir.exists()
+    failed = tmp_path / "out.failed"
+    assert read_crate(failed).failed == "row 3 is ragged"
+    assert "row 3 is ragged" in (failed / "output.log").read_text()
+    finish = next(failed.glob("task_*_finish.json"))
+    assert json.loads(finish.read_text())["status"] == "99"
+
+
+def test_missing_inputs_are_refused_before_anything_is_written(info, options, tmp_path):
+    with pytest.raises(CrateNotFoundError), run_step(info, options, parameters={}, inputs=[tmp_path / "no"]):
+        pass
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_an_output_that_exists_is_left_alone(info, options):
+    produce(info, options)
+    before = sorted((item.name, item.read_bytes()) for item in options.outdir.iterdir())
+    with pytest.raises(OutputError):
+        produce(info, options)
+    assert before == sorted((item.name, item.read_bytes()) for item in options.outdir.iterdir())
+
+
+def test_overwrite_keeps_the_old_crate_if_the_new_run_fails(info, options):
+    produce(info, options)
+    with pytest.raises(TableError), run_step(info, dataclasses.replace(options, overwrite=True), parameters={}):
+        raise TableError("bad")
+    assert (options.outdir / "a.tsv").is_file()
+
+
+def test_a_full_disk_becomes_a_clear_error(info, options):
+    with pytest.raises(OutputError, match="the disk is full"), run_step(info, options, parameters={}):
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    assert not options.outdir.exists()
+
+
+@pytest.mark.skipif(not os.path.exists("/dev/full"), reason="needs /dev/full")
+def test_a_really_full_disk_leaves_nothing_that_looks_finished(info, options):
+    with pytest.raises(OutputError, match="the disk is full"), run_step(info, options, parameters={}) as step:
+        os.symlink("/dev/full", step.directory / "a.tsv")
+        with (step.directory / "a.tsv").open("w") as stream:
+            stream.write("x" * 100_000)
+    assert not options.outdir.exists()
+
+
+def test_what_an_algorithm_raises_becomes_an_algorithm_error(info, options):
+    def broken():
+        raise ZeroDivisionError("by zero")
+
+    with pytest.raises(AlgorithmError, match="ZeroDivisionError: by zero") as caught:
+        with run_step(info, options, parameters={}) as step:
+            step.call(broken)
+    assert caught.value.exit_code == 4
+
+
+def test_an_algorithms_own_error_and_its_result_pass_through(info, options):
+    def refuse():
+        raise TableError("too few")
+
+    with pytest.raises(TableError, match="too few"), run_step(info, options, parameters={}) as step:
+        assert step.call(max, 1, 2) == 2
+        step.call(refuse)
+
+
+def test_memory_runs_out_in_words(info, options):
+    def hungry():
+        raise MemoryError
+
+    with pytest.raises(AlgorithmError, match="out of memory"), run_step(info, options, parameters={}) as step:
+        step.call(hungry)
+
+
+def test_an_interrupted_run_without_state_is_kept_as_failed(info, options, tmp_path):
+    with pytest.raises(KeyboardInterrupt), run_step(info, options, parameters={}):
+        raise KeyboardInterrupt
+    assert [item.name for item in tmp_path.iterdir()] == ["out.failed"]
+
+
+def test_an_interrupted_run_with_state_resumes_from_it(info, options, tmp_path):
+    with pytest.raises(KeyboardInterrupt), run_step(info, options, parameters={"width": 3}) as step:
+        step.run.checkpoint.save({"epoch": np.asarray(7)})
+        raise KeyboardInterrupt
+    assert (tmp_path / ".out.partial" / CHECKPOINT).is_dir()
+    with pytest.raises(OutputError, match="--resume"):
+        produce(info, options)
+    with run_step(info, dataclasses.replace(options, resume=True), parameters={"width": 3}) as step:
+        assert step.run.checkpoint.load()["epoch"] == 7
+    assert not (options.outdir / CHECKPOINT).exists()
+
+
+def test_a_state_of_other_parameters_is_refused(info, options):
+    with pytest.raises(KeyboardInterrupt), run_step(info, options, parameters={"width": 3}) as step:
+        step.run.checkpoint.save({"epoch": np.asarray(7)})
+        raise KeyboardInterrupt
+    resumed = dataclasses.replace(options, resume=True)
+    with pytest.raises(CellmapkitError, match="other inputs"), run_step(info, resumed, parameters={"width": 4}) as step:
+        step.run.checkpoint.load()
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from cellmapkit.core.crate import About
+from cellmapkit.core.step import run_step
+from cellmapkit.core.stepinfo import StepInfo, StepOptions
+info = StepInfo(distribution="cellmapkit-core", command="x", title="x", about=About(name="x", description="x"))
+with run_step(info, StepOptions(outdir=Path(sys.argv[1])), parameters={}) as step:
+    (step.directory / "half.tsv").write_text("half")
+    print("ready", flush=True)
+    time.sleep(60)
+"""
+
+
+@pytest.mark.parametrize(("sign", "left"), [(signal.SIGKILL, ".out.partial"), (signal.SIGINT, "out.failed")])
+def test_a_signal_leaves_no_crate(tmp_path, sign, left, info, options):
+    child = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path / "out")], stdout=subprocess.PIPE, text=True,
+                             stderr=subprocess.DEVNULL)  # fmt: skip
+    assert child.stdout.readline() == "ready\n"
+    child.send_signal(sign)
+    child.wait(timeout=20)
+    child.stdout.close()
+    assert [item.name for item in tmp_path.iterdir()] == [left]
+    produce(info, options)  # the next run starts clean
+    assert options.outdir.is_dir()
+
+
+def test_provenance_costs_little(info, options):
+    started = time.perf_counter()
+    produce(info, options)
+    assert time.perf_counter() - started < 0.5
+
+
+def test_secrets_are_masked_everywhere(info, options):
+    secret = "hunter2"
+    argv = ("out", "--ndexpassword", secret, f"--ollama_password={secret}")
+    with run_step(info, dataclasses.replace(options, argv=argv), parameters={"ndexpassword": "***"}):
+        pass
+    for path in options.outdir.iterdir():
+        assert secret not in path.read_text()
+
+
+def test_skip_logging_writes_no_logs(info, options):
+    produce(info, options, skip_logging=True)
+    assert sorted(item.name for item in options.outdir.iterdir()) == ["README.txt", "a.tsv", "ro-crate-metadata.json"]
+
+
+def test_small_tables_are_written_and_declared(info, options):
+    with run_step(info, options, parameters={}) as step:
+        step.write_rows("t.tsv", ("a", "b"), [(1, "x"), (2, "y")], "a small table")
+    assert (options.outdir / "t.tsv").read_bytes() == b"a\tb\n1\tx\n2\ty\n"
+    assert "t.tsv" in read_crate(options.outdir).digests
