@@ -70,7 +70,7 @@ def scaffold(name: str, role: str, into: Path) -> Path:
         "README.md": "README.md",
         f"src/{module}/__init__.py": "declaration.py",
         f"src/{module}/params.py": f"{role}.params.py",
-        f"src/{module}/algorithm.py": f"{role}.py",
+        f"src/{module}/{words['verb']}.py": f"{role}.py",
         "tests/test_conformance.py": "test.py",
     }
     templates = resources.files("cellmapkit.core") / "templates"
