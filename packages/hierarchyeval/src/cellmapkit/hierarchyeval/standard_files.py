@@ -35,7 +35,7 @@ def read_genes_json(name: str, path: Path) -> Standard:
     """
     sets: dict[str, list[str]] = {}
     for gene, terms in _lists(path).items():
-        for term in dict.fromkeys(terms):
+        for term in terms:
             sets.setdefault(term, []).append(gene)
     return build_standard(name, str(path), sets)
 
