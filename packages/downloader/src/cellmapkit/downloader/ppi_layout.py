@@ -52,15 +52,13 @@ class Layout:
 
     def describe(self, header: Sequence[str] | None) -> str:
         """Return a sentence for the log that names the columns."""
-        named = [str(i + 1) if header is None else repr(header[i].strip()) for i in range(self.width())]
-        ends = [" and ".join(f"{kind} {named[i]}" for kind, i in side.items()) for side in self.sides]
-        weight = "none" if self.weight is None else named[self.weight]
-        return f"columns: first protein {ends[0]}, second protein {ends[1]}, weight {weight}"
 
-    def width(self) -> int:
-        """Return how many columns a row must have at least."""
-        used = [i for side in self.sides for i in side.values()]
-        return max([*used, -1 if self.weight is None else self.weight]) + 1
+        def name(index: int) -> str:
+            return str(index + 1) if header is None else repr(header[index])
+
+        ends = [" and ".join(f"{kind} {name(i)}" for kind, i in side.items()) for side in self.sides]
+        weight = "none" if self.weight is None else name(self.weight)
+        return f"columns: first protein {ends[0]}, second protein {ends[1]}, weight {weight}"
 
 
 def lay_out(rows: Rows, params: PpiParams, *, cm4ai: bool = False) -> tuple[Rows, Layout]:
@@ -89,20 +87,18 @@ def lay_out(rows: Rows, params: PpiParams, *, cm4ai: bool = False) -> tuple[Rows
         If rows differ in width, or there is a header and no row.
     """
     rows = _with_header(rows, params, cm4ai=cm4ai)
+    bait = rows.header is not None and {"bait", "prey"} <= set(map(plain, rows.header))
+    if cm4ai and not bait:
+        message = f"{rows.source} lacks the columns Bait and Prey; it has: {', '.join(rows.header or rows.cells[0])}"
+        raise ColumnError(message, hint="a CM4AI table has both; give another table of interactions with --edgelist")
     if not rows.cells:
         message = f"{rows.source} has a header and no row: {', '.join(rows.header or ())}"
         raise TableError(message, hint="expected one interaction per row")
     check_widths(rows)
     sides = _sides(rows.header, params, rows) if rows.header else None
     if sides is None:
-        sides = _by_position(rows, cm4ai=cm4ai)
-    weight = _weight(rows, params, sides)
-    bait = rows.header is not None and {"bait", "prey"} <= set(map(plain, rows.header))
-    layout = Layout(sides=sides, weight=weight, bait=bait)
-    if layout.width() > len(rows.cells[0]):
-        message = f"{rows.source}: rows have {len(rows.cells[0])} cells, too few for {layout.describe(rows.header)}"
-        raise TableError(message, hint="the file was probably cut off or shifted when it was written")
-    return rows, layout
+        sides = _by_position(rows)
+    return rows, Layout(sides=sides, weight=_weight(rows, params, sides), bait=bait)
 
 
 def _with_header(rows: Rows, params: PpiParams, *, cm4ai: bool) -> Rows:
@@ -152,11 +148,8 @@ def _read_name(name: str) -> tuple[int, str] | None:
     return None
 
 
-def _by_position(rows: Rows, *, cm4ai: bool) -> tuple[Mapping[str, int], Mapping[str, int]]:
+def _by_position(rows: Rows) -> tuple[Mapping[str, int], Mapping[str, int]]:
     width = len(rows.cells[0])
-    if cm4ai:
-        message = f"{rows.source} lacks the columns Bait and Prey; it has: {', '.join(rows.header or ())}"
-        raise ColumnError(message, hint="a CM4AI table has both; give another edge list with --edgelist")
     if width in (2, 3):
         return {"name": 0}, {"name": 1}
     names = ", ".join(rows.header or rows.cells[0])

@@ -71,7 +71,19 @@ class Rows:
         return len(self.cells)
 
     def column(self, index: int) -> list[str]:
-        """Return the cells of one column without blanks around them and without tabs, which our tables cannot hold."""
+        """Return the cells of one column without blanks around them and without tabs, which our tables cannot hold.
+
+        Raises
+        ------
+        TableError
+            If the header names the column and no row has it.
+        """
+        if self.cells and index >= len(self.cells[0]):
+            name = repr(self.header[index]) if self.header else str(index + 1)
+            message = (
+                f"{self.source}: column {name} is in the header and in no row; rows have {len(self.cells[0])} cells"
+            )
+            raise TableError(message, hint="the file was probably cut off or shifted when it was written")
         cells = [row[index].strip() for row in self.cells]
         return [cell.replace("\t", " ") for cell in cells] if any("\t" in cell for cell in cells) else cells
 
@@ -114,8 +126,9 @@ def read_rows(path: Path) -> Rows:
 
 
 def separator_of(text: str) -> str:
-    """Return the separator of a line: the first of tab, comma, semicolon and blank that occurs, else a tab."""
-    return next((separator for separator in _SEPARATORS if separator in text.strip(" ")), "\t")
+    """Return the separator of a line: the first of tab, comma, semicolon, blank found outside quotes, else a tab."""
+    bare = re.sub(r'"[^"]*"', "", text.strip(" "))
+    return next((separator for separator in _SEPARATORS if separator in bare), "\t")
 
 
 def split_line(text: str, separator: str) -> list[str]:
@@ -144,13 +157,21 @@ def split_line(text: str, separator: str) -> list[str]:
 
 
 def _split(texts: Sequence[str], lines: Sequence[int], separator: str, source: str) -> list[list[str]]:
-    cells = []
-    for line, text in zip(lines, texts, strict=True):
-        try:
-            cells.append(split_line(text, separator))
-        except csv.Error as error:
-            message = f"{source}, line {line}: a quoted cell is broken ({error})"
-            raise TableError(message, hint="a cell may not span lines, and quotes in it are doubled") from None
+    if not any('"' in text for text in texts):
+        return [split_line(text, separator) for text in texts]
+    cells: list[list[str]] = []
+    reader = csv.reader(texts, delimiter=separator, strict=True, skipinitialspace=separator == " ")
+    try:
+        for row in reader:
+            # An open quote takes in the lines that follow.
+            if reader.line_num > len(cells) + 1:
+                break
+            cells.append(row)
+    except csv.Error:
+        pass
+    if len(cells) < len(texts):
+        message = f"{source}, line {lines[len(cells)]}: a quoted cell is broken"
+        raise TableError(message, hint="a cell may not span lines, and quotes in it are doubled")
     return cells
 
 

@@ -1,0 +1,44 @@
+"""The command has upstream's flags and defaults, and its help loads nothing heavy."""
+
+import subprocess
+import sys
+
+import pytest
+from click.testing import CliRunner
+
+from cellmapkit.downloader.cli import ppi
+
+# Upstream's flags and defaults, as its --help prints them.
+UPSTREAM = {
+    "cm4ai_table": None,
+    "edgelist": None,
+    "edgelist_geneid_one_col": "GeneID1",
+    "edgelist_symbol_one_col": "Symbol1",
+    "edgelist_geneid_two_col": "GeneID2",
+    "edgelist_symbol_two_col": "Symbol2",
+    "baitlist": None,
+    "baitlist_symbol_col": "GeneSymbol",
+    "baitlist_geneid_col": "GeneID",
+    "baitlist_numinteractors_col": "# Interactors",
+    "provenance": None,
+    "logconf": None,
+    "skip_logging": None,
+    "verbose": None,
+    "version": None,
+    "help": None,
+}
+
+
+@pytest.mark.parametrize(("flag", "default"), UPSTREAM.items())
+def test_upstreams_flags_are_there_with_its_defaults(flag, default):
+    text = " ".join(CliRunner().invoke(ppi, ["--help"]).output.split())
+    assert f"--{flag} " in text
+    if default is not None:
+        assert f"[default: {default}]" in text.split(f"--{flag} ")[1].split(" --")[0]
+
+
+def test_help_loads_nothing_heavy():
+    heavy = ("numpy", "pandas", "pyarrow", "torch", "urllib.request", "cellmapkit.downloader.ppi_step")
+    code = f"import sys, cellmapkit.downloader.cli; print([name for name in {heavy!r} if name in sys.modules])"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"
