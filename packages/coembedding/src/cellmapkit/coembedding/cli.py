@@ -8,7 +8,7 @@ import click
 
 from cellmapkit.coembedding.info import INFO
 from cellmapkit.core.command import Call, Choice, step_command
-from cellmapkit.core.options import many_option
+from cellmapkit.core.options import many_option, refused_option
 
 _CHOICE = Choice(
     role="coembedding",
@@ -29,6 +29,7 @@ _PATH = click.Path(path_type=Path)
     default="refuse",
     help="What to do with rows that are not finite or constant.  [default: refuse]",
 )
+@refused_option("--fake_embedding", "cellmaps_democmd.py makes a synthetic cell for trial runs", is_flag=True)
 def command(
     call: Call,
     embeddings: tuple[Path, ...],

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import logging.config
 import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -27,6 +26,8 @@ def set_up(verbosity: int, logconf: Path | None) -> None:
         A Python logging configuration file, used instead.
     """
     if logconf is not None:
+        import logging.config  # noqa: PLC0415 - hardly ever asked for
+
         logging.config.fileConfig(logconf, disable_existing_loggers=False)
         return
     level = logging.WARNING if verbosity <= 1 else logging.INFO if verbosity == 2 else logging.DEBUG

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from cellmapkit.api import UsageError
 from cellmapkit.api.params import Params, Spec, specs
 
 if TYPE_CHECKING:
@@ -26,6 +27,31 @@ class ManyOption(click.Option):
 def many_option(*names: str, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
     """Return a decorator like :func:`click.option` for an option of one or more values."""
     return click.option(*names, cls=ManyOption, **kwargs)
+
+
+def refused_option(name: str, reason: str, **kwargs: Any) -> Callable[[Callable[..., Any]], Callable[..., Any]]:  # noqa: ANN401
+    """Return a decorator for a flag upstream has and we do not offer: it is known, hidden, and answered with why.
+
+    Parameters
+    ----------
+    name : str
+        The flag.
+    reason : str
+        Why it is not offered, and what to use.
+    **kwargs
+        As for :func:`click.option`, for example ``is_flag=True``.
+
+    Returns
+    -------
+    callable
+        The decorator; the value never reaches the function.
+    """
+
+    def refuse(_: click.Context, __: click.Parameter, value: object) -> None:
+        if value not in (None, False, ()):
+            raise UsageError(f"{name} is not offered", hint=reason)
+
+    return click.option(name, hidden=True, expose_value=False, callback=refuse, **kwargs)
 
 
 def options_for(cls: type[Params]) -> list[click.Option]:
