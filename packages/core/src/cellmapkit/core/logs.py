@@ -26,9 +26,9 @@ def set_up(verbosity: int, logconf: Path | None) -> None:
         A Python logging configuration file, used instead.
     """
     if logconf is not None:
-        import logging.config  # noqa: PLC0415 - hardly ever asked for
+        from logging.config import fileConfig  # noqa: PLC0415 - hardly ever asked for
 
-        logging.config.fileConfig(logconf, disable_existing_loggers=False)
+        fileConfig(logconf, disable_existing_loggers=False)
         return
     level = logging.WARNING if verbosity <= 1 else logging.INFO if verbosity == 2 else logging.DEBUG
     handler = logging.StreamHandler(sys.stderr)
