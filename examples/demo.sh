@@ -1,0 +1,51 @@
+#!/usr/bin/env bash
+# The whole chain on a small synthetic cell: made, embedded, co-embedded, clustered, evaluated; about two minutes on two cores.
+#
+#   examples/demo.sh [OUTDIR]        OUTDIR is made anew; default: demo_output
+set -euo pipefail
+
+out=${1:-demo_output}
+if [ -e "$out" ] && [ ! -f "$out/0.cell/ro-crate-metadata.json" ]; then
+    echo "$out exists and was not made by this script; give another directory" >&2
+    exit 2
+fi
+rm -rf "$out"
+mkdir -p "$out"
+say() { printf '\n== %s\n' "$*"; }
+
+say "a synthetic cell: planted assemblies seen by four noisy, partly missing modalities"
+cellmaps_democmd.py make "$out/0.cell"
+
+say "clean each table: one name per protein, one line per pair"
+cell="$out/0.cell"
+cellmaps_ppidownloadercmd.py "$out/1.apms" --edgelist "$cell/apms_edgelist.tsv" --baitlist "$cell/apms_baitlist.tsv" \
+    --gene_table "$cell/genes.tsv" --provenance "$cell/apms_provenance.json"
+cellmaps_ppidownloadercmd.py "$out/1.proximity" --edgelist "$cell/proximity_edgelist.tsv.gz" \
+    --gene_table "$cell/genes.tsv" --provenance "$cell/proximity_provenance.json"
+cellmaps_ppidownloadercmd.py "$out/1.y2h" --edgelist "$cell/y2h_edgelist.tsv" \
+    --gene_table "$cell/genes.tsv" --provenance "$cell/y2h_provenance.json"
+cellmaps_ppidownloadercmd.py "$out/1.pulldown" --cm4ai_table "$cell/pulldown_cm4ai.tsv" \
+    --gene_table "$cell/genes.tsv" --provenance "$cell/pulldown_provenance.json"
+
+say "embed each network"
+embeddings=()
+for modality in apms proximity y2h pulldown; do
+    cellmaps_ppi_embeddingcmd.py "$out/2.$modality" --inputdir "$out/1.$modality" --algorithm node2vec --dimensions 128
+    embeddings+=("$out/2.$modality")
+done
+
+say "co-embed"
+cellmaps_coembeddingcmd.py "$out/3.coembedding" --embeddings "${embeddings[@]}" --embedding_names apms proximity y2h pulldown \
+    --algorithm proteinprojector --n_epochs 100
+
+say "find assemblies"
+cellmaps_generate_hierarchycmd.py "$out/4.hierarchy" --coembedding_dirs "$out/3.coembedding" --k 5 \
+    --ppi_cutoffs 0.002 0.004 0.006 0.008 0.01 0.05 --hierarchy_parent_cutoff 0.05 \
+    --gene_node_attributes "$out/1.apms" "$out/1.proximity" "$out/1.y2h" "$out/1.pulldown"
+
+say "compare with what is known"
+cellmaps_hierarchyevalcmd.py "$out/5.hierarchyeval" --hierarchy_dir "$out/4.hierarchy" \
+    --standards complexes="$cell/standard_complexes.json" modules="$cell/standard_modules.json" compartments="$cell/standard_compartments.json"
+
+say "what was recovered, and where to look"
+cellmaps_democmd.py summary "$cell" "$out/4.hierarchy" "$out/5.hierarchyeval"
