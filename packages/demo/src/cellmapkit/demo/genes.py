@@ -11,7 +11,8 @@ if TYPE_CHECKING:
     from cellmapkit.api import Run
     from cellmapkit.demo.params import CellParams
 
-_CONSONANTS = "BCDFGHKLMNPRSTVWXZ"
+_FIRST = "BDGHKLMNPRSTVWXZ"  # without C and F: CASQ1, CASQ2 and FOXQ1 are human
+_THIRD = "BCDFGHKLMNPRSTVWXZ"
 _VOWELS = "AEIOU"
 _N_FAMILIES = 400
 _PER_FAMILY = 40
@@ -54,7 +55,7 @@ class Gene:
 def name_genes(params: CellParams, run: Run) -> tuple[Gene, ...]:
     """Return the genes of a cell, first one for each protein, then a few that code for none of them.
 
-    A symbol is a family of four letters that ends in Q, where no approved human symbol has it, and a number. Families
+    A symbol is a family of four letters of which the last is Q, and a number: a form that no human gene has. Families
     are drawn without a look at the assemblies: a name tells nothing.
 
     Parameters
@@ -88,7 +89,7 @@ def name_genes(params: CellParams, run: Run) -> tuple[Gene, ...]:
 
 
 def _symbols(rng: np.random.Generator, n_symbols: int) -> list[str]:
-    families = [a + v + b + "Q" for a in _CONSONANTS for v in _VOWELS for b in _CONSONANTS]
+    families = [a + v + b + "Q" for a in _FIRST for v in _VOWELS for b in _THIRD]
     chosen = rng.choice(len(families), size=_N_FAMILIES, replace=False)
     every = _N_FAMILIES * _PER_FAMILY
     assert n_symbols <= every

@@ -159,7 +159,7 @@ def _best(planted: np.ndarray, found: np.ndarray) -> tuple[np.ndarray, np.ndarra
 
 
 def _score(level: str, jaccard: np.ndarray, null: Sequence[np.ndarray]) -> LevelScore:
-    draws = np.array(null).reshape(len(null), -1)
+    draws = np.array(null)
     return LevelScore(
         level=level,
         n_planted=len(jaccard),

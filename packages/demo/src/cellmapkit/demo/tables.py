@@ -115,7 +115,7 @@ def genes(cell: SyntheticCell) -> list[Row]:
 
 
 def blemishes(cell: SyntheticCell) -> list[Row]:
-    """Return how many lines repeat a pair, pair a protein with itself, and how many symbols are outdated, by table."""
+    """Return what is wrong with each table: its name, the kind of thing, and how many lines, symbols or baits."""
     rows: list[Row] = []
     for measurement in cell.measurements:
         name, lines = measurement.assay.name, cell.lines[measurement.assay.name]
@@ -125,5 +125,6 @@ def blemishes(cell: SyntheticCell) -> list[Row]:
             (name, "repeated pairs", lines.n_repeats),
             (name, "proteins paired with themselves", lines.n_self_pairs),
             (name, "outdated symbols", renamed),
+            (name, "baits without a pair", len(np.setdiff1d(measurement.baits, used))),
         ]
     return rows
