@@ -108,7 +108,7 @@ def test_a_map_may_bring_ensembl_ids(tmp_path):
     [
         ("geneA\tgeneB\nA\tB\n", ColumnError, "is no gene table; its columns are: geneA, geneB"),
         ("symbol\tapproved\n", TableError, "a header and no row"),
-        ("symbol\tapproved\nA\tB\nC\n", TableError, "'line 3: 1'"),
+        ("symbol\tapproved\nA\tB\nC\n", TableError, "'line 3 has 1'"),
         ("symbol\tprev_symbol\nA\tB\n\tC\n", TableError, "1 rows have no symbol: lines 3"),
     ],
 )

@@ -46,7 +46,7 @@ def test_columns_by_option(tmp_path):
         ("Symbol\tGeneID\nX\t1\n", {"baitlist_symbol_col": "Symbl"}, ColumnError, "no column 'Symbl'"),
         ("GeneSymbol\tGeneID\n", {}, TableError, "has a header and no bait"),
         ("GeneSymbol\tGeneID\nA\n", {}, TableError, "column 'GeneID' is in the header and in no row"),
-        ("GeneSymbol\tGeneID\nA\nB\t1\n", {}, TableError, "line 2: 1"),
+        ("GeneSymbol\tGeneID\nA\nB\t1\n", {}, TableError, "line 2 has 1"),
     ],
 )
 def test_what_is_no_bait_list(tmp_path, text, params, error, message):

@@ -103,7 +103,7 @@ def test_a_cm4ai_table_needs_bait_and_prey(tmp_path):
 def test_header_only_and_ragged(tmp_path):
     with pytest.raises(TableError, match="has a header and no row: GeneID1, Symbol1, GeneID2, Symbol2"):
         layout_of(tmp_path, UPSTREAM.split("\n", maxsplit=1)[0] + "\n")
-    with pytest.raises(TableError, match=r"1 rows do not have 2 cells: 'line 3: 3'"):
+    with pytest.raises(TableError, match=r"1 rows do not have 2 cells: 'line 3 has 3'"):
         layout_of(tmp_path, "geneA\tgeneB\nA\tB\nC\tD\tE\n")
 
 

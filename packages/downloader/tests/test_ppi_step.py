@@ -212,6 +212,18 @@ def test_bad_input_ends_with_one_message_and_no_crate(files, arguments, code, me
     assert not (files / "out").exists()
 
 
+def test_a_missing_file_is_told_before_anything_is_written(files):
+    before = sorted(files.iterdir())
+    run(files, "--edgelist", "edgelist.tsv", "--baitlist", "nowhere.tsv", expect=3)
+    assert sorted(files.iterdir()) == before
+
+
+def test_a_failed_run_is_kept_apart_with_its_log(files):
+    (files / "ragged.tsv").write_text("geneA\tgeneB\nA\tB\nC\n")
+    run(files, "--edgelist", "ragged.tsv", expect=3)
+    assert "ragged.tsv" in read_crate(files / "out.failed").failed
+
+
 def test_a_network_of_another_species_is_refused(files):
     (files / "fly.tsv").write_text("geneA\tgeneB\nsev\tboss\nboss\tdrk\n")
     said = run(files, "--edgelist", "fly.tsv", "--gene_table", "hgnc.txt", expect=3)

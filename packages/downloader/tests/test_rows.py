@@ -55,7 +55,7 @@ def test_a_broken_quote_names_its_line_instead_of_swallowing_the_next_rows(tmp_p
 
 def test_ragged_rows_are_counted_and_named(tmp_path):
     rows = rows_of(tmp_path, "A\tB\nC\nD\tE\nF\tG\tH\n")
-    with pytest.raises(TableError, match=r"2 rows do not have 2 cells: 'line 2: 1', 'line 4: 3'"):
+    with pytest.raises(TableError, match=r"2 rows do not have 2 cells: 'line 2 has 1', 'line 4 has 3'"):
         check_widths(rows)
 
 
@@ -67,7 +67,7 @@ def with_header(rows):
 
 def test_a_header_may_name_trailing_columns_that_every_row_lost(tmp_path):
     check_widths(with_header(rows_of(tmp_path, "A\tB\tnote\nC\tD\nE\tF\n")))
-    with pytest.raises(TableError, match=r"1 rows do not have 3 cells: 'line 2: 2'"):
+    with pytest.raises(TableError, match=r"1 rows do not have 3 cells: 'line 2 has 2'"):
         check_widths(with_header(rows_of(tmp_path, "A\tB\tnote\nC\tD\nE\tF\tx\n")))
 
 

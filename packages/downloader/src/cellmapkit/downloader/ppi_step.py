@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import IdMismatchError, UsageError, examples
 from cellmapkit.core.about import read_provenance
 from cellmapkit.core.step import run_step
 from cellmapkit.downloader import ppi_tables
-from cellmapkit.downloader.fetch import Fetcher
+from cellmapkit.downloader.fetch import Fetcher, is_url
 from cellmapkit.downloader.gene_table import read_gene_table
 from cellmapkit.downloader.names import Namer
 from cellmapkit.downloader.ppi_baits import mark_baits, read_baits
@@ -18,6 +19,7 @@ from cellmapkit.downloader.ppi_info import INFO
 from cellmapkit.downloader.ppi_network import build_network
 from cellmapkit.downloader.provenance_json import read_datasets
 from cellmapkit.downloader.sources import SourceRow, Sources
+from cellmapkit.downloader.text import check_file
 
 if TYPE_CHECKING:
     from cellmapkit.core.step import Step
@@ -77,6 +79,9 @@ def download_ppi(options: StepOptions, given: PpiInputs, params: PpiParams) -> N
     table = given.cm4ai_table or given.edgelist
     if table is None:
         raise UsageError("no table of interactions was given", hint="give one with --edgelist or --cm4ai_table")
+    for path in vars(given).values():
+        if path is not None and not is_url(path):
+            check_file(Path(path))
     datasets = _datasets(options)
     with run_step(INFO, options, parameters=params.record()) as step:
         fetcher = Fetcher(timeout=params.download_timeout, retries=params.download_retries, progress=step.run.progress)

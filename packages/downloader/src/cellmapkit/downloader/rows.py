@@ -194,7 +194,7 @@ def check_widths(rows: Rows) -> None:
     if set(widths) == {expected} or (rows.header and len(widths) == 1 and next(iter(widths)) < expected):
         return
     bad = [i for i, row in enumerate(rows.cells) if len(row) != expected]
-    found = [f"line {rows.lines[i]}: {len(rows.cells[i])}" for i in bad]
+    found = [f"line {rows.lines[i]} has {len(rows.cells[i])}" for i in bad]
     hint = f"every row needs {expected} cells, separated by {_SEPARATORS[rows.separator]}"
     if rows.header and set(widths) == {expected + 1}:
         hint = "the header is one name short: name the first column too (R leaves row names without one)"

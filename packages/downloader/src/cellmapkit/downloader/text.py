@@ -80,7 +80,7 @@ def check_file(path: Path) -> None:
             return
     except FileNotFoundError:
         beside = [entry.name for entry in path.parent.iterdir()] if path.parent.is_dir() else []
-        near = get_close_matches(path.name, beside, n=1)
+        near = get_close_matches(path.name, beside, n=1, cutoff=0.75)
         hint = f"did you mean {path.parent / near[0]}?" if near else "check the path"
         raise CrateNotFoundError(f"no such file: {path}", hint=hint) from None
     except IsADirectoryError:
