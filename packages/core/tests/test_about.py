@@ -40,6 +40,8 @@ def test_a_description_too_short_for_fairscape_is_lengthened():
 def test_provenance_files_that_cannot_be_used(tmp_path):
     with pytest.raises(CrateNotFoundError, match="does not exist"):
         read_provenance(tmp_path / "none.json")
+    with pytest.raises(CrateNotFoundError, match="is a directory"):
+        read_provenance(tmp_path)
     bad = tmp_path / "bad.json"
     for text in ("{", "[1]"):
         bad.write_text(text)

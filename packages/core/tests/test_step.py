@@ -242,6 +242,14 @@ def test_skip_logging_writes_no_logs(info, options):
 
 def test_small_tables_are_written_and_declared(info, options):
     with run_step(info, options, parameters={}) as step:
-        step.write_rows("t.tsv", ("a", "b"), [(1, "x"), (2, "y")], "a small table")
-    assert (options.outdir / "t.tsv").read_bytes() == b"a\tb\n1\tx\n2\ty\n"
+        step.write_rows("t.tsv", ("a", "b"), [(1, "x"), (2, "y\tz\nw")], "a small table")
+    assert (options.outdir / "t.tsv").read_bytes() == b"a\tb\n1\tx\n2\ty z w\n"
     assert "t.tsv" in read_crate(options.outdir).digests
+
+
+def test_a_download_is_recorded_by_its_url(info, options, tmp_path):
+    (tmp_path / "copy").write_text("x")
+    with run_step(info, options, parameters={}) as step:
+        step.read_from("https://example.org/pairs.tsv", tmp_path / "copy")
+    graph = metadata(options.outdir)["@graph"]
+    assert any("https://example.org/pairs.tsv" in str(item.get("description")) for item in graph)

@@ -46,9 +46,12 @@ def read_provenance(path: Path) -> dict[str, Any]:
         If it is no JSON object.
     """
     if not path.is_file():
-        raise CrateNotFoundError(f"provenance file {path} does not exist", hint="give the path of a JSON file")
+        what = "is a directory" if path.is_dir() else "does not exist"
+        raise CrateNotFoundError(f"provenance file {path} {what}", hint="give the path of a JSON file")
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = json.loads(path.read_text(encoding="utf-8-sig"))
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}", hint="check its permissions") from error
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         raise InputError(
             f"{path} is no JSON: {error}", hint="expected an object with name, organization-name, ..."

@@ -70,6 +70,29 @@ def options_for(cls: type[Params]) -> list[click.Option]:
     return [_option(spec) for spec in specs(cls)]
 
 
+def params_options(cls: type[Params]) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Return a decorator that gives a command the options of a step's own parameters.
+
+    Parameters
+    ----------
+    cls : type
+        The parameters; build them in the command with ``cls.of(given(cls, values))``.
+
+    Returns
+    -------
+    callable
+        The decorator.
+    """
+
+    def decorate(function: Callable[..., Any]) -> Callable[..., Any]:
+        # click.option() leaves its parameters on the function in this list, last one first
+        before = getattr(function, "__click_params__", [])
+        function.__click_params__ = [*before, *reversed(options_for(cls))]  # type: ignore[attr-defined]
+        return function
+
+    return decorate
+
+
 def given(cls: type[Params], values: dict[str, Any]) -> dict[str, Any]:
     """Take the options of ``cls`` out of ``values`` and return those the user gave."""
     found = {spec.name: values.pop(spec.name) for spec in specs(cls)}

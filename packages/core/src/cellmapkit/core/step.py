@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from cellmapkit.core.stepinfo import StepInfo, StepOptions
 
 _Result = TypeVar("_Result")
+_BREAKS = re.compile(r"[\t\r\n]+")
 
 
 class Step:
@@ -93,6 +95,12 @@ class Step:
         )
         return digest
 
+    def read_from(self, url: str, copy: Path) -> str:
+        """Record that a file was fetched from a URL, of which ``copy`` is the local copy; return the digest."""
+        digest = sha256_of(copy)
+        self.inputs[copy] = InputFile(location=url, size=copy.stat().st_size, sha256=digest)
+        return digest
+
     def add(self, name: str, description: str, columns: Sequence[str] = ()) -> None:
         """Declare a file written into :attr:`directory` as part of the crate, and its Parquet twin if it has one.
 
@@ -118,10 +126,10 @@ class Step:
                 )
 
     def write_rows(self, name: str, header: Sequence[str], rows: Sequence[Sequence[object]], description: str) -> None:
-        """Write a small table (tab separated, LF) and declare it."""
+        """Write a small table (tab separated, LF; white space in cells becomes a blank) and declare it."""
         with (self.directory / name).open("w", encoding="utf-8", newline="\n") as stream:
             for row in (header, *rows):
-                stream.write("\t".join(str(cell) for cell in row) + "\n")
+                stream.write("\t".join(_BREAKS.sub(" ", str(cell)) for cell in row) + "\n")
         self.add(name, description, tuple(header))
 
     def call(self, function: Callable[..., _Result], *arguments: object) -> _Result:

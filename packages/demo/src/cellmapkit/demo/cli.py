@@ -3,25 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cellmapkit.core.command import Call, guarded, step_command
-from cellmapkit.core.options import given, options_for
+from cellmapkit.core.options import given, params_options
 from cellmapkit.demo.info import INFO
 from cellmapkit.demo.params import CellParams
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 _PATH = click.Path(path_type=Path)
-
-
-def _with_params(function: Callable[..., None]) -> Callable[..., None]:
-    # click.option() leaves its parameters on the function in this list, last one first
-    function.__click_params__ = [*reversed(options_for(CellParams))]  # type: ignore[attr-defined]
-    return function
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
@@ -31,7 +22,7 @@ def group() -> None:
 
 
 @step_command(INFO)
-@_with_params
+@params_options(CellParams)
 def make(call: Call, **values: Any) -> None:  # noqa: ANN401 - one per field of CellParams
     """Write a synthetic cell into the new directory OUTDIR: four interaction tables, a gene table, the truth."""
     from cellmapkit.demo.step import write_cell

@@ -2,23 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cellmapkit.core.command import Call, step_command
-from cellmapkit.core.options import given, options_for
+from cellmapkit.core.options import given, params_options
 from cellmapkit.downloader.ppi_info import INFO
 from cellmapkit.downloader.ppi_params import PpiParams
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-
-def _with_params(function: Callable[..., None]) -> Callable[..., None]:
-    # click.option() leaves its parameters on the function in this list, last one first
-    function.__click_params__ = [*reversed(options_for(PpiParams))]  # type: ignore[attr-defined]
-    return function
 
 
 @step_command(INFO)
@@ -26,7 +17,7 @@ def _with_params(function: Callable[..., None]) -> Callable[..., None]:
 @click.option("--baitlist", help="Table of the baits of the edge list: a path or a URL.")
 @click.option("--cm4ai_table", help="CM4AI's table with the columns Bait and Prey, instead of the two above.")
 @click.option("--gene_table", help="HGNC's complete set, or a map from symbols to approved symbols: a path or a URL.")
-@_with_params
+@params_options(PpiParams)
 def ppi(call: Call, **values: Any) -> None:  # noqa: ANN401 - whatever options there are
     """Read an interaction table, harmonise its gene names and write ppi_edgelist.tsv into the new directory OUTDIR."""
     from cellmapkit.downloader.ppi_step import PpiInputs, download_ppi

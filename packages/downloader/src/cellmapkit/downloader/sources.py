@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cellmapkit.core.crate import InputFile
 from cellmapkit.downloader.fetch import Fetcher, file_name, is_url
 from cellmapkit.downloader.provenance_json import Dataset
 from cellmapkit.downloader.text import check_file
@@ -117,7 +116,7 @@ class Sources:
         target = self.step.directory / name
         got = self.fetcher.fetch(url, target)
         self.step.log.info("%s: %d bytes, SHA-256 %s", url, got.size, got.sha256)
-        self.step.inputs[Path(url)] = InputFile(location=url, size=got.size, sha256=got.sha256)
+        self.step.read_from(url, target)
         self.step.add(name, self._description(role, f"downloaded from {url}"))
         self._note(role, name, got.sha256, got.size, (url, got.etag, got.last_modified))
         return target
