@@ -4,6 +4,7 @@ import pytest
 
 from cellmapkit.api import CrateNotFoundError, InputError
 from cellmapkit.core.about import About
+from cellmapkit.core.digest import sha256_of
 from cellmapkit.core.step import run_step
 from cellmapkit.core.stepinfo import StepInfo, StepOptions
 from cellmapkit.downloader.fetch import Fetched, Fetcher
@@ -48,7 +49,7 @@ def test_a_url_becomes_a_file_and_an_input(sources):
     (row,) = sources.rows
     assert (row.url, row.etag, row.size) == ("https://host/taken.tsv", '"1"', 4)
     (read,) = sources.step.inputs.values()
-    assert (read.location, read.sha256) == ("https://host/taken.tsv", "f" * 64)
+    assert (read.location, read.sha256) == ("https://host/taken.tsv", sha256_of(path))
     assert "baitlist_taken.tsv" in sources.step.files
 
 
