@@ -1,0 +1,150 @@
+"""The demo, from a shell, as a user runs it; then everything a crate promises, on every crate it wrote."""
+
+from __future__ import annotations
+
+import filecmp
+import hashlib
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+BIN = Path(sys.executable).parent
+STEPS = ["0.cell", "1.apms", "1.proximity", "1.pulldown", "1.y2h", "2.apms", "2.proximity", "2.pulldown", "2.y2h",
+         "3.coembedding", "4.hierarchy", "5.hierarchyeval"]  # fmt: skip
+CONTEXT = "https://w3id.org/ro/crate/1.1/context"
+
+
+def shell(*words, **kwargs):
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    return subprocess.run(
+        words, capture_output=True, text=True, env={**os.environ, "PATH": path}, check=False, **kwargs
+    )
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """Run the demo once; return its folder and what it printed."""
+    out = tmp_path_factory.mktemp("demo") / "demo_output"
+    done = shell("bash", str(ROOT / "examples" / "demo.sh"), str(out), timeout=600)
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-4000:]
+    return out, done.stdout
+
+
+def graph_of(crate):
+    return json.loads((crate / "ro-crate-metadata.json").read_text())["@graph"]
+
+
+def test_the_demo_ends_with_what_was_recovered(demo):
+    out, printed = demo
+    assert sorted(path.name for path in out.iterdir()) == STEPS
+    assert "complex" in printed.rpartition("what was recovered")[2]
+
+
+@pytest.mark.parametrize("step", STEPS)
+def test_every_file_is_recorded_with_its_digest(demo, step):
+    crate = demo[0] / step
+    recorded = {item["@id"]: item for item in graph_of(crate) if "File" in item["@type"]}
+    unlisted = {"ro-crate-metadata.json", "output.log", "error.log"}
+    present = {str(path.relative_to(crate)) for path in crate.rglob("*") if path.is_file()}
+    assert {name for name in present - unlisted if not name.startswith("task_")} == set(recorded)
+    for name, item in recorded.items():
+        content = (crate / name).read_bytes()
+        assert item["sha256"] == hashlib.sha256(content).hexdigest()
+        assert item["contentSize"] == str(len(content))
+        assert len(item["description"]) >= 10, name
+
+
+def test_lineage_can_be_followed_from_the_map_to_the_tables(demo):
+    out, _ = demo
+    identifiers = {}
+    for step in STEPS:
+        (root,) = [item for item in graph_of(out / step) if item["@id"] == "./"]
+        identifiers[root["identifier"]] = step
+    reached, queue = set(), ["5.hierarchyeval"]
+    while queue:
+        step = queue.pop()
+        reached.add(step)
+        made_by = {item["isPartOf"]["@id"] for item in graph_of(out / step) if "input read from" in str(item.get("description"))
+                   and "isPartOf" in item}  # fmt: skip
+        queue += [identifiers[identifier] for identifier in made_by if identifiers[identifier] not in reached]
+    assert reached == set(STEPS)
+
+
+@pytest.fixture(scope="session")
+def validator(tmp_path_factory):
+    """Return a function that lists every REQUIRED and RECOMMENDED finding, without network."""
+    services = pytest.importorskip("rocrate_validator.services")
+    import requests
+    import rocrate
+    from requests_cache import CachedSession
+    from rocrate_validator.models import Severity
+    from urllib3.response import HTTPResponse
+
+    cache = tmp_path_factory.mktemp("cache") / "http_cache"
+    body = (Path(rocrate.__file__).parent / "data" / "ro-crate.jsonld").read_bytes()
+    session = CachedSession(cache_name=str(cache), backend="sqlite", expire_after=-1)
+    response = requests.Response()
+    response.status_code, response.url, response._content = 200, CONTEXT, body
+    response.headers["Content-Type"] = "application/ld+json"
+    response.raw = HTTPResponse(body=io.BytesIO(body), headers=response.headers, status=200, preload_content=False)
+    response.request = session.prepare_request(requests.Request("GET", CONTEXT))
+    session.cache.save_response(response)
+    session.close()
+
+    def findings(crate):
+        settings = services.ValidationSettings(
+            rocrate_uri=str(crate), profile_identifier="process-run-crate-0.5", offline=True, cache_path=str(cache),
+            requirement_severity=Severity.RECOMMENDED,
+        )  # fmt: skip
+        return [f"{issue.severity.name} {issue.message}" for issue in services.validate(settings).get_issues()]
+
+    return findings
+
+
+@pytest.mark.filterwarnings("default")  # the validator's own libraries warn
+@pytest.mark.parametrize("step", STEPS)
+def test_the_crate_is_valid_at_the_level_of_recommendations(demo, validator, step):
+    assert validator(demo[0] / step) == []
+
+
+@pytest.mark.filterwarnings("default")
+def test_a_failed_run_leaves_a_valid_crate_too(demo, validator, tmp_path):
+    (tmp_path / "empty.tsv").write_text("geneA\tgeneB\n")
+    done = shell(str(BIN / "cellmaps_ppi_embeddingcmd.py"), "out", "--inputdir", "empty.tsv", cwd=tmp_path)
+    assert done.returncode == 3
+    assert validator(tmp_path / "out.failed") == []
+
+
+@pytest.mark.filterwarnings("default")
+def test_the_validator_can_find_a_fault(demo, validator, tmp_path):
+    crate = tmp_path / "spoilt"
+    crate.mkdir()
+    text = (demo[0] / "2.apms" / "ro-crate-metadata.json").read_text()
+    (crate / "ro-crate-metadata.json").write_text(text.replace('"datePublished"', '"datum"'))
+    assert validator(crate)
+
+
+@pytest.mark.parametrize("step", ["2.apms", "3.coembedding", "4.hierarchy", "5.hierarchyeval"])
+def test_a_second_run_with_the_same_seed_writes_the_same_bytes(demo, tmp_path, step):
+    """Also with another number of threads."""
+    out, _ = demo
+    (run,) = [item for item in graph_of(out / step) if item["@id"] == "#run"]
+    words = run["description"].split()
+    again = tmp_path / "again"
+    words = [str(again) if word == "OUTDIR" else word for word in words]
+    done = shell(str(BIN / words[0]), *words[1:], "--threads", "1", timeout=600)
+    assert done.returncode == 0, done.stderr[-2000:]
+    names = [item["@id"] for item in graph_of(again) if "File" in item["@type"]]
+    match, mismatch, errors = filecmp.cmpfiles(out / step, again, names, shallow=False)
+    assert (sorted(match), mismatch, errors) == (sorted(names), [], [])
+    for first, second in zip(graph_of(out / step), graph_of(again), strict=True):
+        different = {key for key in first if first[key] != second[key]}
+        if first["@id"] == "#run":
+            different -= {"startTime", "endTime", "identifier", "description"}
+        assert all("input read from" in str(first[key]) for key in different), different
