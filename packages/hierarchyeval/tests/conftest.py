@@ -6,8 +6,13 @@ from pathlib import Path
 
 import pytest
 
+from cellmapkit.api import Run
 from cellmapkit.hierarchyeval.cx2 import frame
+from cellmapkit.hierarchyeval.evaluation import evaluate
 from cellmapkit.hierarchyeval.hierarchy import build_hierarchy
+from cellmapkit.hierarchyeval.overlap import cut_standard
+from cellmapkit.hierarchyeval.presets import PRESETS
+from cellmapkit.hierarchyeval.standard import build_standard
 
 
 @pytest.fixture
@@ -61,6 +66,39 @@ def grow():
 
     def make(members, links):
         return build_hierarchy("toy", list(members.items()), links)
+
+    return make
+
+
+@pytest.fixture
+def case(grow):
+    """Four assemblies of ten among 200 genes; two of them are terms, the others are not."""
+    genes = [f"g{i:03d}" for i in range(200)]
+    blocks = {f"a{i}": genes[10 * i : 10 * i + 10] for i in range(4)}
+    hierarchy = grow({"R": genes, **blocks}, [("R", name) for name in blocks])
+    terms = {"t0": blocks["a0"], "t1": blocks["a1"], "wide": genes[100:]}
+    return hierarchy, [cut_standard(hierarchy.genes, build_standard("GO_CC", "f", terms))]
+
+
+@pytest.fixture
+def evaluated(grow):
+    """Return a function that evaluates a small planted hierarchy under a chosen preset.
+
+    Of 100 genes, ``S`` (10) equals the term ``b`` and holds ``a`` (5 of its genes); ``T`` (8) is novel. ``KEGG`` has
+    one term that no assembly below the root meets.
+    """
+    genes = [f"g{i:02d}" for i in range(100)]
+
+    def make(preset="toolkit", permutations=0, seed=0):
+        hierarchy = grow({"R": genes, "S": genes[:10], "T": genes[40:48]}, [("R", "S"), ("R", "T")])
+        go = {"b": genes[:10], "a": genes[:5], "wide": genes[10:], "few": genes[:2]}
+        texts = {"b": "the tenth", "a": "the half"}
+        standards = [
+            build_standard("GO_CC", "go.gmt", go, descriptions=texts),
+            build_standard("KEGG", "kegg.json", {"k": genes[90:96]}),
+        ]
+        rules = (PRESETS[preset], *(rule for rule in PRESETS.values() if rule.name != preset))
+        return evaluate(hierarchy, standards, rules, permutations, Run(seed=seed))
 
     return make
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from cellmapkit.api import UsageError, examples
 from cellmapkit.core.step import run_step
@@ -18,7 +18,7 @@ from cellmapkit.hierarchyeval.sources import Source, parse_source, parse_sources
 from cellmapkit.hierarchyeval.structure import describe, require_containment
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     from cellmapkit.core.step import Step
     from cellmapkit.core.stepinfo import StepOptions
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
     from cellmapkit.hierarchyeval.standard import Standard
 
 
-def evaluate_hierarchy(
-    options: StepOptions, hierarchy_dir: Path, params: EvalParams, *, unbuilt: Mapping[str, Any] | None = None
-) -> None:
+def evaluate_hierarchy(options: StepOptions, hierarchy_dir: Path, params: EvalParams) -> None:
     """Compare a hierarchy with standards and write a crate.
 
     Parameters
@@ -40,17 +38,12 @@ def evaluate_hierarchy(
         A directory with a hierarchy, or its file.
     params : EvalParams
         What to compare with, and how.
-    unbuilt : mapping of str to value
-        Upstream's options that are not built yet; giving one is an error.
 
     Raises
     ------
     CellmapkitError
         If the options make no sense together, or an input cannot be used.
     """
-    asked = sorted(f"--{name}" for name, value in (unbuilt or {}).items() if value)
-    if asked:
-        raise UsageError(f"{', '.join(asked)}: gene-set agents are not built yet", hint="leave these options out")
     sources = wanted_sources(params)
     with run_step(INFO, options, parameters=params.record(), inputs=[hierarchy_dir]) as step:
         hierarchy = _read_hierarchy(step, find_hierarchy(hierarchy_dir))
@@ -85,7 +78,7 @@ def wanted_sources(params: EvalParams) -> tuple[Source, ...]:
     sources = list(parse_sources(params.standards))
     for name, default in (("corum", EvalParams.corum), ("go_cc", EvalParams.go_cc), ("hpa", EvalParams.hpa)):
         place = getattr(params, name)
-        if sources and place == default and params.standards:
+        if params.standards and place == default:
             continue
         if name.upper() in [source.name for source in sources]:
             message = f"{name.upper()} is given twice: by --standards and by --{name}"
