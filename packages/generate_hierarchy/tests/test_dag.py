@@ -1,6 +1,7 @@
 import networkx as nx
 import numpy as np
-from cellmapkit.generate_hierarchy.dag import depths, links_matrix, reachable, without_shortcuts
+
+from cellmapkit.generate_hierarchy.dag import depths, levels, links_matrix, reachable, without_shortcuts
 
 DIAMOND = np.array([[0, 1], [0, 2], [1, 3], [2, 3], [0, 3], [3, 4]])
 
@@ -12,12 +13,14 @@ def test_a_diamond_with_a_shortcut():
     }  # fmt: skip
     np.testing.assert_array_equal(without_shortcuts(closure), [[0, 1], [0, 2], [1, 3], [2, 3], [3, 4]])
     np.testing.assert_array_equal(depths(DIAMOND, 5), [0, 1, 1, 2, 3])
+    np.testing.assert_array_equal(levels(DIAMOND, 5), [0, 1, 1, 1, 2])
 
 
 def test_no_links():
     none = np.empty((0, 2), dtype=np.int64)
     assert without_shortcuts(reachable(links_matrix(none, 1))).shape == (0, 2)
     np.testing.assert_array_equal(depths(none, 1), [0])
+    np.testing.assert_array_equal(levels(none, 1), [0])
 
 
 def test_random_graphs_agree_with_networkx():

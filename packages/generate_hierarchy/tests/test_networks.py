@@ -1,5 +1,6 @@
 import numpy as np
 import pytest
+
 from cellmapkit.api import InputError
 from cellmapkit.api.records import Network, ProximityNetworks
 from cellmapkit.generate_hierarchy.networks import nearest_layer, plain_network, remove_edges, without_unconnected

@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+
 from cellmapkit.generate_hierarchy import pairs
 from cellmapkit.generate_hierarchy.pairs import smallest_product, top_pairs
 

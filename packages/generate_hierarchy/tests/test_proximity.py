@@ -1,10 +1,8 @@
 """Proximity networks against the toolkit's way: whole matrices, scaled, averaged, sorted."""
 
-import os
-from pathlib import Path
-
 import numpy as np
 import pytest
+
 from cellmapkit.api import IdMismatchError, InputError, ParameterError
 from cellmapkit.api.records import Embedding
 from cellmapkit.generate_hierarchy.proximity import proximity_networks
@@ -117,11 +115,8 @@ def test_one_protein_is_refused():
 
 
 @pytest.mark.data
-def test_the_networks_of_a_real_embedding_are_those_of_the_whole_matrix():
-    folder = Path(os.environ.get("CELLMAPKIT_DATA", Path(__file__).parents[4] / "shared" / "data"))
-    path = folder / "embeddings" / "cm4ai" / "coembedding_emd.tsv"
-    if not path.exists():
-        pytest.skip(f"no {path}; set CELLMAPKIT_DATA")
+def test_the_networks_of_a_real_embedding_are_those_of_the_whole_matrix(data):
+    path = data("embeddings", "cm4ai", "coembedding_emd.tsv")
     rows = [line.rstrip("\r\n").split("\t") for line in path.read_text().splitlines()[1:]]
     real = embedding([[float(v) for v in row[1:]] for row in rows], tuple(row[0] for row in rows))
     networks = proximity_networks([real], [0.01, 0.1])

@@ -80,6 +80,5 @@ def write_cx2(stream: TextIO, network: Cx2) -> None:
 
 def _aspect(stream: TextIO, name: str, items: Iterable[str]) -> None:
     stream.write(f',{{"{name}":[')
-    for position, item in enumerate(items):
-        stream.write(f",{item}" if position else item)
+    stream.writelines(f",{item}" if position else item for position, item in enumerate(items))
     stream.write("]}")

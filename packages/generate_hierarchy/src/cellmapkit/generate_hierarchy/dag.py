@@ -89,3 +89,29 @@ def depths(links: np.ndarray, n_nodes: int) -> np.ndarray:
             break
         depth = deeper
     return depth
+
+
+def levels(links: np.ndarray, n_nodes: int) -> np.ndarray:
+    """Return the number of links on the shortest path from a root to each node.
+
+    Parameters
+    ----------
+    links : ndarray of int64, shape (n_links, 2)
+        Parent and child of an acyclic graph.
+    n_nodes : int
+        Number of nodes.
+
+    Returns
+    -------
+    ndarray of int64, shape (n_nodes,)
+        0 for nodes without a parent.
+    """
+    level = np.full(n_nodes, -1, dtype=np.int64)
+    found = np.setdiff1d(np.arange(n_nodes), links[:, 1])
+    step = 0
+    while len(found):
+        level[found] = step
+        step += 1
+        below = links[np.isin(links[:, 0], found), 1]
+        found = np.unique(below[level[below] < 0])
+    return level

@@ -1,4 +1,4 @@
-"""HiDeF's text files of a hierarchy: ``.nodes`` (name, size, members, persistence) and ``.edges`` (parent, child, type).
+"""HiDeF's text files of a hierarchy: ``.nodes`` (name, size, members, persistence) and ``.edges`` (parent, child).
 
 Both are tab-separated without a header; members are separated by blanks.
 """
@@ -11,7 +11,7 @@ import numpy as np
 
 from cellmapkit.api import InputError, TableError, examples
 from cellmapkit.api.records import Communities
-from cellmapkit.generate_hierarchy.dag import depths
+from cellmapkit.generate_hierarchy.dag import levels
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,11 +31,11 @@ def cluster_names(communities: Communities) -> tuple[str, ...]:
     Returns
     -------
     tuple of str
-        One per community; the depth is the longest way from the root, which is ``Cluster0-0``.
+        One per community; the depth is the shortest way from the root, as in the files HiDeF writes.
     """
     counts: dict[int, int] = {}
     names = []
-    for depth in depths(communities.containment, len(communities)).tolist():
+    for depth in levels(communities.containment, len(communities)).tolist():
         index = counts.get(depth, 0)
         counts[depth] = index + 1
         names.append(f"Cluster{depth}-{index}")
