@@ -70,8 +70,8 @@ def test_lineage_can_be_followed_from_the_map_to_the_tables(demo):
     while queue:
         step = queue.pop()
         reached.add(step)
-        made_by = {item["isPartOf"]["@id"] for item in graph_of(out / step) if "input read from" in str(item.get("description"))
-                   and "isPartOf" in item}  # fmt: skip
+        inputs = [item for item in graph_of(out / step) if "input read from" in str(item.get("description"))]
+        made_by = {item["isPartOf"]["@id"] for item in inputs if "isPartOf" in item}
         queue += [identifiers[identifier] for identifier in made_by if identifiers[identifier] not in reached]
     assert reached == set(STEPS)
 

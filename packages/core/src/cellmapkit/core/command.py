@@ -207,10 +207,9 @@ def step_command(info: StepInfo, choice: Choice | None = None) -> Callable[[Call
             context = click.get_current_context()
             algorithm, params = context.meta.get("algorithm"), None
             logs.set_up(values.pop("verbose"), values.pop("logconf"))
-            values.pop("algorithm", None)
-            preset = values.pop("preset", None)
             if algorithm is not None:
-                params = algorithm.with_preset(preset, given(algorithm.params, values))
+                del values["algorithm"]
+                params = algorithm.with_preset(values.pop("preset"), given(algorithm.params, values))
             options = _step_options(values, context)
             function(Call(options=options, algorithm=algorithm, params=params), **values)
             click.echo(f"wrote {options.outdir}", err=True)

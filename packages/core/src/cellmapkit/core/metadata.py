@@ -119,7 +119,12 @@ def _software(activity: Activity) -> list[dict[str, Any]]:
 
 def _run(activity: Activity, files: list[OutputFile], person: str, day: str) -> list[dict[str, Any]]:
     parameters = [
-        {"@id": f"#param-{name}", "@type": "PropertyValue", "name": name, "value": _text(value)}
+        {
+            "@id": f"#param-{name}",
+            "@type": "PropertyValue",
+            "name": name,
+            "value": value if isinstance(value, str) else json.dumps(value),
+        }
         for name, value in activity.parameters.items()
     ]
     used = [_ref(item.id) for item in activity.inputs]
@@ -203,10 +208,6 @@ def _ref(identifier: str) -> dict[str, str]:
 
 def _slug(text: str) -> str:
     return "".join(char if char.isascii() and char.isalnum() else "-" for char in text) or "unknown"
-
-
-def _text(value: object) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def is_crate(directory: Path) -> bool:

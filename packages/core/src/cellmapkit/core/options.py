@@ -151,7 +151,7 @@ def _option(spec: Spec) -> click.Option:
 def _small_print(spec: Spec) -> str:
     default = spec.default
     shown = " ".join(map(str, default)) if isinstance(default, tuple) else default
-    parts = [f"default: {'none' if default is None else shown}"]
+    parts = [f"default: {'none' if default in (None, ()) else shown}"]
     parts += [spec.unit] if spec.unit else []
     signs = {"ge": ">=", "gt": ">", "le": "<=", "lt": "<"}
     parts += [f"{signs[name]} {bound:g}" for name, bound in spec.bounds.items()]

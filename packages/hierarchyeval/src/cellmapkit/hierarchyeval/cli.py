@@ -3,28 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cellmapkit.core.command import Call, step_command
-from cellmapkit.core.options import ManyOption, given, options_for, refused_option
+from cellmapkit.core.options import ManyOption, given, params_options, refused_option
 from cellmapkit.hierarchyeval.info import INFO
 from cellmapkit.hierarchyeval.params import EvalParams
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 _AGENTS = "asking language models to name assemblies is not built yet"
-
-
-def _with_params(function: Callable[..., None]) -> Callable[..., None]:
-    # click.option() leaves its parameters on the function in this list, last one first
-    function.__click_params__ = [  # type: ignore[attr-defined]
-        *getattr(function, "__click_params__", []),
-        *reversed(options_for(EvalParams)),
-    ]
-    return function
 
 
 @step_command(INFO)
@@ -34,7 +22,7 @@ def _with_params(function: Callable[..., None]) -> Callable[..., None]:
     required=True,
     help="Crate or plain directory with hierarchy.cx2, hierarchy.cx or HiDeF's .nodes and .edges, or such a file.",
 )
-@_with_params
+@params_options(EvalParams)
 @refused_option("--ollama", _AGENTS)
 @refused_option("--ollama_user", _AGENTS)
 @refused_option("--ollama_password", _AGENTS)
@@ -43,6 +31,4 @@ def command(call: Call, hierarchy_dir: Path, **values: Any) -> None:  # noqa: AN
     """Compare the assemblies of a hierarchy with known components, and write it annotated into the new OUTDIR."""
     from cellmapkit.hierarchyeval.step import evaluate_hierarchy
 
-    # core keeps the word "preset" for algorithms and takes it out of the values of every command
-    values.setdefault("preset", click.get_current_context().params.get("preset"))
     evaluate_hierarchy(call.options, hierarchy_dir, EvalParams.over_preset(given(EvalParams, values)))
