@@ -36,7 +36,7 @@ THREAD_VARIABLES = (
     "NUMEXPR_NUM_THREADS",
     "NUMBA_NUM_THREADS",
 )
-SAMPLE_S = 0.25
+SAMPLE_S = 0.5
 
 
 @dataclass(frozen=True)
@@ -137,7 +137,9 @@ class _Sampler(threading.Thread):
 
     def run(self) -> None:
         while not self.ended.wait(SAMPLE_S):
-            self.peak_kb = max(self.peak_kb, sum(_pss_kb(pid) for pid in _tree(self.pid)))
+            tree = _tree(self.pid)
+            if len(tree) > 1:  # of a single process the kernel tells the exact peak at no cost
+                self.peak_kb = max(self.peak_kb, sum(_pss_kb(pid) for pid in tree))
 
     def stop(self) -> float:
         self.ended.set()

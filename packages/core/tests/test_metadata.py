@@ -3,8 +3,8 @@ import json
 import pytest
 
 from cellmapkit.api import CrateError, CrateNotFoundError
-from cellmapkit.core.crate import About, Activity, InputFile, OutputFile, Software, media_type
-from cellmapkit.core.metadata import is_crate, read_crate, write_crate
+from cellmapkit.core.crate import About, Activity, InputFile, OutputFile, Software, is_crate, media_type
+from cellmapkit.core.metadata import read_crate, write_crate
 
 ABOUT = About(name="Map", description="A map of the cell", organization_name="Lab", keywords=("a", "b"))
 

@@ -118,6 +118,11 @@ class CrateInfo:
     failed: str = ""
 
 
+def is_crate(directory: Path) -> bool:
+    """Return whether a directory has crate metadata."""
+    return (directory / METADATA_NAME).is_file()
+
+
 def media_type(name: str) -> str:
     """Return the media type a file name stands for."""
     known = {

@@ -210,11 +210,6 @@ def _slug(text: str) -> str:
     return "".join(char if char.isascii() and char.isalnum() else "-" for char in text) or "unknown"
 
 
-def is_crate(directory: Path) -> bool:
-    """Return whether a directory has crate metadata."""
-    return (directory / METADATA_NAME).is_file()
-
-
 def read_crate(directory: Path) -> CrateInfo:
     """Return what the metadata of a crate says: ours, or upstream's in any of its three shapes.
 

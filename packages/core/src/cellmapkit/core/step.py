@@ -14,10 +14,10 @@ from cellmapkit.core import runinfo
 from cellmapkit.core.about import read_provenance
 from cellmapkit.core.checkpoint import FileCheckpoint
 from cellmapkit.core.closing import Closing, as_output_error
-from cellmapkit.core.crate import InputFile, OutputFile, media_type
+from cellmapkit.core.crate import InputFile, OutputFile, is_crate, media_type
 from cellmapkit.core.digest import sha256_of
 from cellmapkit.core.logs import LOGGER, log_files
-from cellmapkit.core.metadata import is_crate, read_crate
+from cellmapkit.core.metadata import read_crate
 from cellmapkit.core.outdir import CHECKPOINT, OutputDirectory
 from cellmapkit.core.progress import progress_for_terminal
 

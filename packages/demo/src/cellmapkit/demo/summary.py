@@ -9,7 +9,8 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
-from cellmapkit.core.metadata import is_crate, read_crate
+from cellmapkit.core.crate import is_crate
+from cellmapkit.core.metadata import read_crate
 from cellmapkit.demo.maps import read_map, read_truth
 from cellmapkit.demo.recovered import FOUND_AT, recover
 

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 LINK_TYPE = "default"
+Row = tuple[str, set[str], int]
+"""A community: name, members, persistence."""
 
 
 def cluster_names(communities: Communities) -> tuple[str, ...]:
@@ -108,15 +110,41 @@ def read_hidef(nodes: Path, edges: Path) -> tuple[Communities, tuple[str, ...]]:
     """
     rows = _node_rows(nodes)
     position = {name: row for row, (name, _, _) in enumerate(rows)}
-    links = _edge_rows(edges, position)
-    root = _root(nodes, [name for name, _, _ in rows], links)
+    return assemble(nodes, rows, _edge_rows(edges, position))
+
+
+def assemble(source: Path, rows: Sequence[Row], links: np.ndarray) -> tuple[Communities, tuple[str, ...]]:
+    """Return a hierarchy from its communities by name.
+
+    Parameters
+    ----------
+    source : Path
+        Where they come from, for messages.
+    rows : sequence of (name, members, persistence)
+        One per community.
+    links : ndarray of int64, shape (n_links, 2)
+        Parent and child by position.
+
+    Returns
+    -------
+    communities : Communities
+        The root first, the others as they came.
+    names : tuple of str
+        Name of each community.
+
+    Raises
+    ------
+    InputError
+        If there is no single root that holds all members.
+    """
+    root = _root(source, [name for name, _, _ in rows], links)
     order = np.array([root, *(row for row in range(len(rows)) if row != root)])
     ids = tuple(sorted({protein for _, members, _ in rows for protein in members}))
     number = {protein: k for k, protein in enumerate(ids)}
     members = [np.array(sorted(number[protein] for protein in rows[row][1]), dtype=np.int64) for row in order]
     if len(members[0]) < len(ids):
         raise InputError(
-            f"{nodes}: the root {rows[root][0]!r} holds {len(members[0])} of the {len(ids)} members of the hierarchy",
+            f"{source}: the root {rows[root][0]!r} holds {len(members[0])} of the {len(ids)} members of the hierarchy",
             hint="a hierarchy has a root that holds every protein",
         )
     communities = Communities(
@@ -145,7 +173,7 @@ def _fields(path: Path, columns: Sequence[str]) -> list[tuple[int, list[str]]]:
     return rows
 
 
-def _node_rows(path: Path) -> list[tuple[str, set[str], int]]:
+def _node_rows(path: Path) -> list[Row]:
     rows, seen = [], set()
     for number, (name, _, members, persistence, *_) in _fields(path, ("name", "size", "members", "persistence")):
         if name in seen:

@@ -63,9 +63,9 @@ def parent_network(networks: ProximityNetworks, layer: int, attributes: GeneAttr
     cutoff, n_edges = networks.cutoffs[layer], networks.sizes[layer]
     found = np.flatnonzero(proteins_in(networks, layer))
     network = {
-        "name": f"{story.name} parent interactome with {cutoff:g} cutoff",
+        "name": f"{story.name} parent interactome with {cutoff} cutoff",
         "description": f"The closest {100 * cutoff:g} % of all pairs of {len(networks.ids)} proteins: {n_edges} edges",
-        "cutoff": f"{cutoff:g}",
+        "cutoff": str(cutoff),
         **story.provenance,
     }
     node_types = {"name": {"a": "n", "d": "string"}, "represents": {"a": "r", "d": "string"}}
@@ -92,7 +92,7 @@ def _node(protein: int, name: str, attributes: GeneAttributes) -> str:
 
 
 def _edges(networks: ProximityNetworks, n_edges: int) -> Iterator[str]:
-    """Render edges in chunks: one string per chunk costs a fifth of one object per edge."""
+    """Render edges in chunks, so that neither objects nor text of all of them are held."""
     for start in range(0, n_edges, CHUNK):
         stop = min(start + CHUNK, n_edges)
         pairs = networks.edges[start:stop].tolist()
@@ -146,7 +146,7 @@ def write_cx1(stream: TextIO, networks: ProximityNetworks, layer: int) -> None:
     layer : int
         Which of them.
     """
-    cutoff, n_edges = f"{networks.cutoffs[layer]:g}", networks.sizes[layer]
+    cutoff, n_edges = str(networks.cutoffs[layer]), networks.sizes[layer]
     found = np.flatnonzero(proteins_in(networks, layer)).tolist()
     pairs = networks.edges[:n_edges]
     weights = np.empty(0) if networks.similarity is None else networks.similarity[:n_edges]
