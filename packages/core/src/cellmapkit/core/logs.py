@@ -39,6 +39,13 @@ def set_up(verbosity: int, logconf: Path | None) -> None:
     LOGGER.propagate = False
 
 
+class _CrateLog(logging.FileHandler):
+    """A log file whose own failures stay silent: what fails it (a full disk) fails the step too, which says so once."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's own name
+        """Drop the record."""
+
+
 @contextmanager
 def log_files(directory: Path, *, skip: bool) -> Iterator[None]:
     """Write ``output.log`` (everything) and ``error.log`` (errors) into a directory while the context is open.
@@ -53,7 +60,7 @@ def log_files(directory: Path, *, skip: bool) -> Iterator[None]:
     if skip:
         yield
         return
-    handlers = [logging.FileHandler(directory / name, delay=False) for name in ("output.log", "error.log")]
+    handlers = [_CrateLog(directory / name) for name in ("output.log", "error.log")]
     before = LOGGER.level
     LOGGER.setLevel(logging.DEBUG)
     for handler, level in zip(handlers, (logging.DEBUG, logging.ERROR), strict=True):
