@@ -21,7 +21,9 @@ if TYPE_CHECKING:
 
     from cellmapkit.api.records import Embedding
 
-TINY = 1e-12
+SHORTEST = 1e-8
+"""Length below which a row is rounding noise: its direction means nothing, and its cosine is taken as 0."""
+_SAME = 1e-12
 
 
 def proximity_networks(
@@ -41,8 +43,8 @@ def proximity_networks(
     Returns
     -------
     ProximityNetworks
-        Its ``similarity`` is the mean of the cosines scaled to [0, 1], 1 for the closest pair possible. A row of zeros
-        has cosine 0 with everything.
+        Its ``similarity`` is the mean of the cosines scaled to [0, 1], 1 for the closest pair possible. A row of zeros,
+        or shorter than :data:`SHORTEST`, has cosine 0 with everything.
 
     Raises
     ------
@@ -67,6 +69,23 @@ def proximity_networks(
     return ProximityNetworks(ids=ids, edges=edges, sizes=sizes, cutoffs=checked, similarity=similarity)
 
 
+def without_direction(embedding: Embedding) -> tuple[str, ...]:
+    """Return the proteins whose row is so short that its direction is rounding noise.
+
+    Parameters
+    ----------
+    embedding : Embedding
+        Any embedding.
+
+    Returns
+    -------
+    tuple of str
+        Sorted; :func:`proximity_networks` gives them cosine 0 with everything.
+    """
+    lengths = np.linalg.norm(embedding.values.astype(np.float64), axis=1)
+    return tuple(sorted(embedding.ids[row] for row in np.flatnonzero(lengths < SHORTEST)))
+
+
 def _checked_cutoffs(cutoffs: Sequence[float]) -> tuple[float, ...]:
     wrong = [cutoff for cutoff in cutoffs if not 0 < cutoff <= 1]
     if wrong or not len(cutoffs):
@@ -89,10 +108,9 @@ def _unit_rows(embedding: Embedding, ids: tuple[str, ...], position: int) -> np.
             "the other out",
         )
     rows = embedding.values[[row_of[name] for name in ids]].astype(np.float64)
-    peak = np.abs(rows).max(axis=1, keepdims=True, initial=0.0)
-    rows /= np.where(peak > TINY, peak, 1.0)
     lengths = np.sqrt((rows * rows).sum(axis=1, keepdims=True))
-    return np.where(peak > TINY, rows / np.where(lengths > 0, lengths, 1.0), 0.0)
+    long = lengths >= SHORTEST
+    return np.where(long, rows / np.where(long, lengths, 1.0), 0.0)
 
 
 def _side_by_side(units: list[np.ndarray], block_rows: int) -> tuple[np.ndarray, float]:
@@ -101,7 +119,7 @@ def _side_by_side(units: list[np.ndarray], block_rows: int) -> tuple[np.ndarray,
     for position, unit in enumerate(units):
         low = smallest_product(unit, block_rows=block_rows)
         high = 1.0 if unit.any() else 0.0  # a row's cosine with itself
-        if high - low < TINY:
+        if high - low < _SAME:
             raise InputError(
                 f"all proteins have the same direction in embedding {position + 1}",
                 hint="the cosine tells no pair from another; look at how this embedding was made",

@@ -18,7 +18,7 @@ from cellmapkit.generate_hierarchy.hcx import Story
 from cellmapkit.generate_hierarchy.info import INFO
 from cellmapkit.generate_hierarchy.ndex import HIERARCHY_FILE
 from cellmapkit.generate_hierarchy.networks import remove_edges, without_unconnected
-from cellmapkit.generate_hierarchy.proximity import proximity_networks
+from cellmapkit.generate_hierarchy.proximity import proximity_networks, without_direction
 from cellmapkit.generate_hierarchy.refine import refine
 
 if TYPE_CHECKING:
@@ -114,6 +114,10 @@ def _embeddings(step: Step, tables: Sequence[Path], bad_rows: str) -> list[Embed
         found.append(table.embedding)
         dropped += [(fault.name, str(path), fault.reason, fault.detail) for fault in table.dropped]
         step.log.info("%s: %d proteins x %d", path, *table.embedding.values.shape)
+        if noise := without_direction(table.embedding):
+            step.log.warning(
+                "%s: %d rows are as good as zero, their cosine is 0: %s", path, len(noise), examples(noise)
+            )
     if dropped:
         step.log.warning("%d rows are left out, see dropped_rows.tsv", len(dropped))
         header = ("protein", "table", "reason", "detail")
