@@ -40,7 +40,7 @@ cellmaps_coembeddingcmd.py "$out/3.coembedding" --embeddings "${embeddings[@]}" 
 
 say "find assemblies"
 cellmaps_generate_hierarchycmd.py "$out/4.hierarchy" --coembedding_dirs "$out/3.coembedding" --k 5 \
-    --ppi_cutoffs 0.002 0.004 0.006 0.008 0.01 0.05 --hierarchy_parent_cutoff 0.05 \
+    --ppi_cutoffs 0.005 0.01 0.02 0.05 0.1 --hierarchy_parent_cutoff 0.05 \
     --gene_node_attributes "$out/1.apms" "$out/1.proximity" "$out/1.y2h" "$out/1.pulldown"
 
 say "compare with what is known"
