@@ -142,3 +142,13 @@ def test_upstreams_names_of_common_flags(command):
     assert run(command, "out", "--workers", "3", "-vv", "--organization_name", "Lab").exit_code == 0
     assert command.seen["call"].options.threads == 3
     assert command.seen["call"].options.overrides.organization_name == "Lab"
+
+
+def test_help_and_version_answer_without_the_default_plugin(info):
+    @step_command(info, Choice(role="coembedding", default="not_installed"))
+    def made(call):
+        """Do nothing."""
+
+    for flag in ("--help", "--version"):
+        assert run(made, flag).exit_code == 0
+    assert run(made, "out").exit_code == 2

@@ -95,9 +95,9 @@ class StepCommand(click.Command):
         """Run the command; end the process with the exit code the outcome stands for."""
         guarded(super().main, *args, **kwargs)
 
-    def _choose(self, args: list[str]) -> Algorithm:
+    def _choose(self, args: list[str]) -> Algorithm | None:
         assert self.choice is not None
-        name = self.choice.default
+        name = ""
         for word, following in zip(args, [*args[1:], ""], strict=True):
             if word == "--algorithm":
                 name = following
@@ -105,7 +105,13 @@ class StepCommand(click.Command):
                 name = word.partition("=")[2]
         if name in self.choice.refused:
             raise UsageError(f"algorithm {name!r} is not offered", hint=self.choice.refused[name])
-        return plugins.get(self.choice.role, self.choice.aliases.get(name, name))
+        asks = not name and any(word in ("-h", "--help", "--version") for word in args)
+        try:
+            return plugins.get(self.choice.role, self.choice.aliases.get(name, name or self.choice.default))
+        except CellmapkitError:
+            if asks:  # a question is answered even where the default plugin is missing or broken
+                return None
+            raise
 
     def _expand(self, ctx: click.Context, args: list[str], *, quiet: bool = False) -> list[str]:
         """Complete prefixes of long flags and repeat a flag before each of its several values."""

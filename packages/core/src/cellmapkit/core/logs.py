@@ -42,7 +42,7 @@ def set_up(verbosity: int, logconf: Path | None) -> None:
 class _CrateLog(logging.FileHandler):
     """A log file whose own failures stay silent: what fails it (a full disk) fails the step too, which says so once."""
 
-    def handleError(self, record: logging.LogRecord) -> None:  # noqa: ARG002, N802 - logging's own name
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's own name
         """Drop the record."""
 
 

@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import click
 
 from cellmapkit.core.command import Call, Choice, step_command
-from cellmapkit.core.options import given, many_option, options_for
+from cellmapkit.core.options import given, many_option, params_options
 from cellmapkit.generate_hierarchy.info import INFO
 from cellmapkit.generate_hierarchy.params import HierarchyParams
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
 
 _CHOICE = Choice(
     role="community_detection",
@@ -22,15 +19,6 @@ _CHOICE = Choice(
     refused={"louvain": "HiDeF clusters with Leiden, which improves on Louvain; leave --algorithm out"},
 )
 _PATH = click.Path(path_type=Path)
-
-
-def _with_params(function: Callable[..., None]) -> Callable[..., None]:
-    # click.option() leaves its parameters on the function in this list, last one first
-    function.__click_params__ = [  # type: ignore[attr-defined]
-        *getattr(function, "__click_params__", []),
-        *reversed(options_for(HierarchyParams)),
-    ]
-    return function
 
 
 @step_command(INFO, _CHOICE)
@@ -59,7 +47,7 @@ def _with_params(function: Callable[..., None]) -> Callable[..., None]:
     default="refuse",
     help="What to do with rows of an embedding that are not finite or constant.  [default: refuse]",
 )
-@_with_params
+@params_options(HierarchyParams)
 @click.option("--ndexserver", default="ndexbio.org", help="NDEx server.  [default: ndexbio.org]")
 @click.option("--ndexuser", help="NDEx account; given, the networks are uploaded to it.")
 @click.option(
