@@ -10,7 +10,16 @@ import time
 import numpy as np
 import pytest
 
-from cellmapkit.api import AlgorithmError, CellmapkitError, CrateError, CrateNotFoundError, OutputError, TableError
+from cellmapkit.api import (
+    AlgorithmError,
+    CellmapkitError,
+    CrateError,
+    CrateNotFoundError,
+    OutputError,
+    PluginError,
+    TableError,
+)
+from cellmapkit.core import plugins
 from cellmapkit.core.metadata import read_crate
 from cellmapkit.core.outdir import CHECKPOINT
 from cellmapkit.core.step import run_step
@@ -156,6 +165,21 @@ def test_an_algorithms_own_error_and_its_result_pass_through(info, options):
     with pytest.raises(TableError, match="too few"), run_step(info, options, parameters={}) as step:
         assert step.call(max, 1, 2) == 2
         step.call(refuse)
+
+
+def test_a_library_that_is_missing_is_named(info, options, install_plugin):
+    install_plugin()
+    algorithm = plugins.get("coembedding", "toy")
+
+    def load():
+        raise ModuleNotFoundError("No module named 'numba'")
+
+    broken = dataclasses.replace(algorithm, load=load)
+    with (
+        pytest.raises(PluginError, match="toy cannot be loaded: No module"),
+        run_step(info, options, parameters={}) as step,
+    ):
+        step.load(broken)
 
 
 def test_memory_runs_out_in_words(info, options):

@@ -88,7 +88,7 @@ def coembed(call: Call, paths: Sequence[Path], names: Sequence[str], bad_rows: s
         why = f"{algorithm.name} takes only proteins present in every modality"
         dropped += [outputs.Dropped(name, "", "missing from a modality", why) for name in left_out]
         _warn(step, dropped)
-        result = step.call(algorithm.load(), modalities, params, step.run)
+        result = step.call(step.load(algorithm), modalities, params, step.run)
         for note in result.notes:
             step.log.info("%s", note)
         outputs.write(step, algorithm.name, result, modalities)

@@ -9,7 +9,7 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from cellmapkit.api import AlgorithmError, CellmapkitError, CrateError, CrateNotFoundError, Run
+from cellmapkit.api import AlgorithmError, CellmapkitError, CrateError, CrateNotFoundError, PluginError, Run
 from cellmapkit.core import runinfo
 from cellmapkit.core.about import read_provenance
 from cellmapkit.core.checkpoint import FileCheckpoint
@@ -131,6 +131,21 @@ class Step:
             for row in (header, *rows):
                 stream.write("\t".join(_BREAKS.sub(" ", str(cell)) for cell in row) + "\n")
         self.add(name, description, tuple(header))
+
+    def load(self, algorithm: Algorithm) -> Callable[..., Any]:
+        """Import the implementation of an algorithm and return its function.
+
+        Raises
+        ------
+        PluginError
+            If a library it needs is missing or broken.
+        """
+        try:
+            return algorithm.load()
+        except ImportError as error:
+            raise PluginError(
+                f"{algorithm.name} cannot be loaded: {error}", hint="'cellmaps_plugincmd.py doctor' says how to mend it"
+            ) from error
 
     def call(self, function: Callable[..., _Result], *arguments: object) -> _Result:
         """Call an algorithm, turning whatever it raises unforeseen into an :class:`AlgorithmError`."""

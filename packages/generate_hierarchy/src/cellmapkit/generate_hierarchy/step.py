@@ -70,7 +70,7 @@ def generate(
     ) as step:
         genes = _attributes(step, attributes)
         thinned = _networks(step, _embeddings(step, tables, bad_rows), params)
-        detected = step.call(algorithm.load(), thinned.after, call.params, step.run)
+        detected = step.call(step.load(algorithm), thinned.after, call.params, step.run)
         _check(detected, thinned.after)
         refined = refine(
             detected,

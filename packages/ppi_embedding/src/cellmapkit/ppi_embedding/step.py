@@ -43,7 +43,7 @@ def embed_network(call: Call, source: Path) -> None:
     parameters = {"algorithm": algorithm.name, **params.record()}
     with run_step(INFO, call.options, parameters=parameters, algorithm=algorithm, inputs=[source]) as step:
         network = _network(step, source)
-        embedding = step.call(algorithm.load(), network, params, step.run)
+        embedding = step.call(step.load(algorithm), network, params, step.run)
         write_embedding(step.directory / EMBEDDING, embedding)
         columns = ("id: protein name", f"0..{embedding.values.shape[1] - 1}: features of {algorithm.name}")
         step.add(EMBEDDING, f"one vector for each of {len(embedding.ids)} proteins", columns)
