@@ -36,7 +36,7 @@ done
 
 say "co-embed"
 cellmaps_coembeddingcmd.py "$out/3.coembedding" --embeddings "${embeddings[@]}" --embedding_names apms proximity y2h pulldown \
-    --algorithm proteinprojector --n_epochs 100
+    --algorithm proteinprojector --n_epochs 100 --learn_rate 0.001
 
 say "find assemblies"
 cellmaps_generate_hierarchycmd.py "$out/4.hierarchy" --coembedding_dirs "$out/3.coembedding" --k 5 \
