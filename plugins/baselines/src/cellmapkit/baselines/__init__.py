@@ -1,0 +1,37 @@
+"""Co-embeddings without training: concatenation, mean similarity, generalised canonical correlation."""
+
+from importlib import import_module
+
+from cellmapkit.api import API_VERSION, Algorithm
+from cellmapkit.baselines.params import ConcatParams, GccaParams, MeanSimilarityParams
+
+__all__ = ["concat", "gcca", "meansimilarity"]
+
+concat = Algorithm(
+    name="concat",
+    role="coembedding",
+    summary="The modalities side by side, blocks scaled alike and absent ones filled.",
+    citation="Schaffer et al. 2025, Bioinformatics Advances, doi:10.1093/bioadv/vbaf266 (as a baseline)",
+    params=ConcatParams,
+    load=lambda: import_module("cellmapkit.baselines.concatenation").fit,
+    api_version=API_VERSION,
+    presets={"paper": {"fill": "row", "scale": "raw"}},
+)
+meansimilarity = Algorithm(
+    name="meansimilarity",
+    role="coembedding",
+    summary="Leading eigenvectors of the cosine similarity averaged over the modalities two proteins share.",
+    citation="Schaffer et al. 2025, Bioinformatics Advances, doi:10.1093/bioadv/vbaf266 (as a baseline)",
+    params=MeanSimilarityParams,
+    load=lambda: import_module("cellmapkit.baselines.similarity").fit,
+    api_version=API_VERSION,
+)
+gcca = Algorithm(
+    name="gcca",
+    role="coembedding",
+    summary="Generalised canonical correlation with missing rows: the directions modalities share, in closed form.",
+    citation="Carroll 1968; van de Velden & Bijmolt 2006, Psychometrika, doi:10.1007/s11336-004-1168-9",
+    params=GccaParams,
+    load=lambda: import_module("cellmapkit.baselines.correlation").fit,
+    api_version=API_VERSION,
+)
