@@ -76,7 +76,7 @@ def _notes(
         notes.append(
             f"{weight.sum() / total:.1%} of the pairs share no modality and take a median, {mean:.4f} on average"
         )
-    square = (core**2).sum()
+    square = np.vdot(core, core)
     notes.append(f"{len(values)} eigenvalues carry {(values**2).sum() / square:.1%} of the squared similarities")
     if len(negative):
         share = (negative**2).sum() / square
