@@ -100,3 +100,15 @@ def test_scaling_is_judged_by_measured_rows():
     np.testing.assert_allclose(scaled(table, present, "sqrt_width"), table / np.sqrt(2))
     np.testing.assert_array_equal(scaled(table, present, "raw"), table)
     np.testing.assert_allclose(np.linalg.norm(scaled(table, present, "unit"), axis=1), 1)
+
+
+def test_modalities_draw_apart_from_each_other():
+    table = np.arange(60, dtype=np.float32)[:, None]
+    mask = np.repeat((np.arange(60) < 30)[:, None], 2, axis=1)
+    mask = np.concatenate([mask, np.ones((60, 1), dtype=bool)], axis=1)
+    given = Modalities(
+        ids=tuple(f"P{row:02}" for row in range(60)), names=("x", "y", "z"), tables=(table,) * 3, mask=mask
+    )
+    values = fit(given, ConcatParams(fill="row", scale="raw"), Run()).fused.values
+    np.testing.assert_array_equal(values[:30, 0], values[:30, 1])
+    assert (values[30:, 0] != values[30:, 1]).mean() > 0.8

@@ -41,3 +41,10 @@ def test_measured_rows_stay_and_complete_tables_are_left_alone(fill):
 @pytest.mark.parametrize("fill", ["zero", "mean", "row", "cell"])
 def test_a_modality_nobody_has_is_zero(fill):
     np.testing.assert_array_equal(filled(TABLE, np.zeros(4, dtype=bool), fill, draw()), np.zeros((4, 2)))
+
+
+@pytest.mark.parametrize("fill", ["row", "cell"])
+def test_each_absent_protein_has_its_own_draw(fill):
+    table = np.concatenate([np.arange(50.0), np.zeros(50)])[:, None]
+    found = filled(table, np.arange(100) < 50, fill, draw())[50:, 0]
+    assert len(set(found)) > 20
