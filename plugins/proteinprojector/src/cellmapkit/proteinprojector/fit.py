@@ -1,0 +1,90 @@
+"""The co-embedding function of the plugin."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import torch
+
+from cellmapkit.api.records import Coembedding
+from cellmapkit.proteinprojector import export
+from cellmapkit.proteinprojector.checks import check_modalities, check_training_mask, withheld_rows
+from cellmapkit.proteinprojector.learner import ProjectorLearner
+from cellmapkit.proteinprojector.model import Projector
+from cellmapkit.torchkit import DeviceTables, Schedule, torch_session, train
+
+if TYPE_CHECKING:
+    from cellmapkit.api import Run
+    from cellmapkit.api.records import Modalities
+    from cellmapkit.proteinprojector.params import ProjectorParams
+
+
+def fit(modalities: Modalities, params: ProjectorParams, run: Run) -> Coembedding:
+    """Train ProteinProjector and return the co-embedding of all proteins.
+
+    Parameters
+    ----------
+    modalities : Modalities
+        At least two; proteins may miss any but all of them.
+    params : ProjectorParams
+        See there.
+    run : Run
+        Seed, device, progress and checkpoint.
+
+    Returns
+    -------
+    Coembedding
+        Proteins and modalities sorted by name. The history has, per epoch, the mean loss of a batch (``total``), the
+        mean cosine distance of reconstructions, the mean hinge of triplets and the mean length of latents, then the
+        first two of these for each pair of modalities.
+
+    Raises
+    ------
+    InputError
+        With fewer than two modalities or proteins, or an empty modality.
+    IdMismatchError
+        If no two modalities share a protein, unless ``allow_unaligned``.
+    AlgorithmError
+        If the loss is not finite.
+    """
+    check_modalities(modalities)
+    with torch_session(run) as device:
+        tables = DeviceTables.of(modalities, device)
+        withheld = withheld_rows(tables.mask, params.jackknife_percent, run.stream("jackknife"))
+        mask = tables.mask.copy()
+        mask[withheld] = False
+        notes = check_training_mask(mask, tables.names, allow_unaligned=params.allow_unaligned)
+        if len(withheld):
+            names = ", ".join(tables.ids[i] for i in withheld)
+            notes.append(f"{len(withheld)} proteins shared by modalities were withheld from training: {names}")
+        widths = {name: table.shape[1] for name, table in zip(tables.names, tables.tables, strict=True)}
+        model = Projector(widths, params, run).to(device)
+        learner = ProjectorLearner(model, tables, mask, params, run)
+        history = train(learner, run, Schedule(n_epochs=params.n_epochs, patience=params.patience))
+        if len(history) < params.n_epochs:
+            notes.append(f"stopped after {len(history)} epochs: no new low of the loss for {params.patience}")
+        if learner.skipped:
+            notes.append(f"{learner.skipped} steps were skipped because they had no triplets")
+        return _result(model, tables, params, history, notes)
+
+
+@torch.no_grad()
+def _result(
+    model: Projector,
+    tables: DeviceTables,
+    params: ProjectorParams,
+    history: tuple[dict[str, float], ...],
+    notes: list[str],
+) -> Coembedding:
+    latents = export.encode_all(model, tables)
+    lengths = ", ".join(f"{name} {length:.3g}" for name, length in export.mean_norms(latents).items())
+    return Coembedding(
+        fused=export.fuse(tables, latents, params.fusion),
+        fused_kind=params.fusion,
+        latents=latents,
+        reconstructions=export.decode_all(model, tables, latents) if params.reconstructions else {},
+        generated=export.generate_absent(model, tables, latents) if params.generated else {},
+        history=history,
+        weights=model.weights(),
+        notes=(*notes, f"mean length of latents: {lengths}"),
+    )
