@@ -1,9 +1,10 @@
 """Time every step of ours and of upstream on the human benchmark, on the same inputs in one go, and record the ratios.
 
 ``python bench/steps_vs_upstream.py --ours BIN --upstream VENV/bin`` runs each step with both toolkits in turn, one
-thread, and writes the table into ``bench/RESULTS.md``; either side may be left out. ``bench/upstream_env.py`` makes
-VENV. Both read the same plain directories with ``--provenance``; the embeddings and co-embedding that later steps read
-are ours, or upstream's where ours is not there, or those in ``--embeddings``.
+thread, and writes the table into ``bench/RESULTS.md`` case by case; either side may be left out. VENV is what
+``bench/upstream_env.py`` makes. Both read the same plain directories with ``--provenance``; the embeddings and
+co-embedding that later steps read are ours, or upstream's where ours is not there, or those given by ``--embeddings``
+and ``--coembedding``.
 
 Upstream's download asks a gene service over the network and its evaluation a network database, so the first is not run
 and the second runs without enrichment. Its hierarchy would take hours on all proteins: both build one of ``--genes``
@@ -14,12 +15,13 @@ epochs, so the cost of one is the difference between a run of three and a run of
 from __future__ import annotations
 
 import argparse
+import json
 import shutil
 import sys
 import tempfile
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inputs import NETWORKS, data_folder, write_networks
 from measure import Cost, cells, ratio, run, setting, table
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
 RESULTS = Path(__file__).parent / "RESULTS.md"
+RAW = Path(__file__).parent / "results" / "steps_vs_upstream.json"
+SIDES = ("ours", "upstream")
 BEGIN, END = "<!-- steps_vs_upstream: begin -->", "<!-- steps_vs_upstream: end -->"
 STEPS = ("help", "download", "embedding", "coembedding", "hierarchy", "evaluation")
 COMMANDS = ("ppidownloader", "ppi_embedding", "coembedding", "generate_hierarchy", "hierarchyeval")
@@ -35,6 +39,7 @@ RECIPE = ("--ppi_cutoffs", "0.002", "0.004", "0.006", "0.008", "0.01", "0.05", "
 """ProteinProjector's networks and HiDeF settings."""
 
 Words = tuple["str | Path", ...]
+Costs = dict[str, list[Cost]]
 
 
 @dataclass(frozen=True)
@@ -44,7 +49,7 @@ class Case:
     title: str
     command: str
     words: Words
-    sides: tuple[str, ...] = ("ours", "upstream")
+    sides: tuple[str, ...] = SIDES
     writes: bool = True
 
 
@@ -56,32 +61,34 @@ class Bench:
     work: Path
     pairs: int
     outputs: dict[tuple[str, str], Path] = field(default_factory=dict)
-    costs: dict[str, dict[str, list[Cost]]] = field(default_factory=dict)
+    where: str = field(default_factory=setting)
 
     def measure_all(self, cases: Iterable[Case]) -> None:
-        """Measure every case."""
+        """Measure and record every case."""
         for case in cases:
-            self.measure(case)
+            if costs := self.measure(case):
+                record(case.title, costs, self.where)
 
-    def measure(self, case: Case) -> None:
-        """Run a case on every side that can, in turn, and keep the costs and the last output directories."""
+    def measure(self, case: Case) -> Costs:
+        """Run a case on every side that can, in turn; return the costs and keep the last output directories."""
         sides = [side for side in case.sides if side in self.bins]
-        costs = self.costs.setdefault(case.title, {}) if sides else {}
+        costs: Costs = {side: [] for side in sides}
         for _ in range(self.pairs):
             for side in sides:
                 out = self.work / side / case.title.replace(" ", "_").replace(",", "")
                 shutil.rmtree(out, ignore_errors=True)
                 program = self.bins[side] / f"cellmaps_{case.command}cmd.py"
                 cost = run([program, *([out] if case.writes else []), *case.words], threads=1, cwd=self.work)
-                costs.setdefault(side, []).append(cost)
+                costs[side].append(cost)
                 self.outputs[case.title, side] = out
                 print(f"{case.title}: {side} {cost.cpu_s:.1f} CPU s, {cost.peak_mb:.0f} MB", file=sys.stderr)
                 if not cost.ok:
                     print(cost.said, file=sys.stderr)
+        return costs
 
     def output(self, title: str, name: str) -> Path | None:
         """Return the output directory of a case that holds the file ``name``: ours if it is there, else upstream's."""
-        found = [self.outputs.get((title, side)) for side in ("ours", "upstream")]
+        found = [self.outputs.get((title, side)) for side in SIDES]
         return next((where for where in found if where and (where / name).exists()), None)
 
 
@@ -109,7 +116,7 @@ def coembedding_cases(embeddings: dict[str, Path], provenance: Path) -> Iterator
     """Yield ProteinProjector for one and three epochs at upstream's batch, and for ours at the paper's."""
     words: Words = ("--algorithm", "proteinprojector", "--embeddings", *embeddings.values())
     named: Words = (*words, "--embedding_names", *embeddings, "--provenance", provenance, "--triplet_margin", "1.0")
-    for batch, sides in (("16", ("ours", "upstream")), ("64", ("ours",))):
+    for batch, sides in (("16", SIDES), ("64", ("ours",))):
         for epochs in ("1", "3"):
             title = f"proteinprojector batch {batch}, {epochs} epochs"
             yield Case(title, "coembedding", (*named, "--batch_size", batch, "--n_epochs", epochs), sides)
@@ -126,21 +133,32 @@ def hierarchy_cases(coembedding: Path, bench: Bench, provenance: Path, genes: in
     yield Case("hierarchy all", "generate_hierarchy", ("--coembedding_dirs", coembedding, *tail), ("ours",))
 
 
-def rows(bench: Bench) -> Iterator[list[str]]:
+def rows(found: dict[str, Costs]) -> Iterator[list[str]]:
     """Yield a table row per case: the last cost of each side, and the ratio over the pairs."""
-    for title, costs in bench.costs.items():
-        shown = [cell for side in ("ours", "upstream") for cell in _side(costs.get(side))]
+    for title, costs in found.items():
+        shown = [cell for side in SIDES for cell in _side(costs.get(side))]
         yield [title, *shown, _ratio(costs)]
     for batch in ("16", "64"):
         name = f"proteinprojector batch {batch}"
-        long, short = (bench.costs.get(f"{name}, {epochs} epochs", {}) for epochs in ("3", "1"))
+        long, short = (found.get(f"{name}, {epochs} epochs", {}) for epochs in ("3", "1"))
         epoch = {side: _per_epoch(long[side], short[side]) for side in long if side in short}
         if epoch:
-            shown = [cell for side in ("ours", "upstream") for cell in (str(epoch.get(side, "-")), "-")]
+            shown = [cell for side in SIDES for cell in (str(epoch.get(side, "-")), "-")]
             yield [f"{name}, per epoch", *shown, f"{epoch['upstream'] / epoch['ours']:.1f}" if len(epoch) > 1 else "-"]
 
 
-def record(text: str, path: Path = RESULTS) -> None:
+def record(title: str, costs: Costs, where: str) -> None:
+    """Put the costs of one case in the place of earlier ones, and write the table of all of them anew."""
+    kept = json.loads(RAW.read_text()) if RAW.exists() else {}
+    kept[title] = {"where": where} | {side: [asdict(cost) | {"said": ""} for cost in of] for side, of in costs.items()}
+    RAW.write_text(json.dumps(kept, indent=1) + "\n")
+    found = {name: {side: _costs(of[side]) for side in SIDES if side in of} for name, of in kept.items()}
+    head = ["step", "ours CPU s", "ours MB", "upstream CPU s", "upstream MB", "upstream / ours"]
+    about = "One thread; MB is the largest process; the two sides of a row ran in turn. Last go: " + where
+    publish(f"## Steps, ours and upstream\n\n{about}.\n\n{table(head, rows(found))}")
+
+
+def publish(text: str, path: Path = RESULTS) -> None:
     """Put ``text`` between the marks of this script in the results file; the rest of the file stays."""
     old = path.read_text() if path.exists() else f"# Results\n\n{BEGIN}\n{END}\n"
     if BEGIN not in old:
@@ -149,7 +167,16 @@ def record(text: str, path: Path = RESULTS) -> None:
     path.write_text(f"{before}{BEGIN}\n{text}\n{END}{rest.partition(END)[2]}")
 
 
-def compare(bench: Bench, steps: list[str], genes: int, embeddings: Path | None) -> None:
+@dataclass(frozen=True)
+class Given:
+    """What the user has made before: a folder of embeddings, a co-embedding; and how many proteins both sides build."""
+
+    embeddings: Path | None
+    coembedding: Path | None
+    genes: int
+
+
+def compare(bench: Bench, steps: list[str], given: Given) -> None:
     """Run the chosen steps in the order of the chain; a step whose input nobody made is left out of the table."""
     inputs = write_networks(bench.work / "inputs")
     provenance = inputs["bioplex2"] / "provenance.json"
@@ -157,14 +184,15 @@ def compare(bench: Bench, steps: list[str], genes: int, embeddings: Path | None)
     bench.measure_all(download_cases(provenance) if "download" in steps else ())
     bench.measure_all(embedding_cases(inputs) if "embedding" in steps else ())
     made = {name: bench.output(f"node2vec {name}", "ppi_emd.tsv") for name in inputs}
-    given = {name: embeddings / f"2.ppi_embedding_{name}" for name in inputs} if embeddings else made
-    found = {name: where for name, where in given.items() if where}
+    folder = given.embeddings
+    before = {name: folder / f"2.ppi_embedding_{name}" for name in inputs} if folder else made
+    found = {name: where for name, where in before.items() if where}
     if "coembedding" in steps and len(found) > 1:
         bench.measure_all(coembedding_cases(found, provenance))
-    joint = bench.output("proteinprojector batch 16, 3 epochs", "coembedding_emd.tsv")
+    joint = given.coembedding or bench.output("proteinprojector batch 16, 3 epochs", "coembedding_emd.tsv")
     if "hierarchy" in steps and joint:
-        bench.measure_all(hierarchy_cases(joint, bench, provenance, genes))
-    assemblies = bench.output(f"hierarchy {genes} proteins", "hierarchy.cx2")
+        bench.measure_all(hierarchy_cases(joint, bench, provenance, given.genes))
+    assemblies = bench.output(f"hierarchy {given.genes} proteins", "hierarchy.cx2")
     if "evaluation" in steps and assemblies:
         words = ("--hierarchy_dir", assemblies, "--skip_term_enrichment", "--provenance", provenance)
         bench.measure(Case("evaluation without enrichment", "hierarchyeval", words))
@@ -179,20 +207,22 @@ def main() -> int:
     parser.add_argument("--pairs", type=int, default=1, help="how often each side runs")
     parser.add_argument("--genes", type=int, default=500, help="proteins of the hierarchy that both build")
     parser.add_argument("--embeddings", type=Path, help="folder with 2.ppi_embedding_NETWORK directories to use")
+    parser.add_argument("--coembedding", type=Path, help="directory of a co-embedding to use for the hierarchy")
     parser.add_argument("--work", type=Path, help="folder to work in; kept. A temporary one by default")
     options = parser.parse_args()
     bins = {side: path.resolve() for side in ("ours", "upstream") if (path := getattr(options, side))}
     if not bins:
         parser.error("give --ours, --upstream or both")
-    where = setting()
     with tempfile.TemporaryDirectory() as temporary:
         work = (options.work or Path(temporary)).resolve()
         bench = Bench(bins, work, options.pairs)
-        compare(bench, options.steps, options.genes, options.embeddings and options.embeddings.resolve())
-    head = ["step", "ours CPU s", "ours MB", "upstream CPU s", "upstream MB", "upstream / ours"]
-    about = f"{where}; one thread; MB is the largest process."
-    record(f"## Steps, ours and upstream\n\n{about}\n\n{table(head, rows(bench))}")
+        before = [path and path.resolve() for path in (options.embeddings, options.coembedding)]
+        compare(bench, options.steps, Given(before[0], before[1], options.genes))
     return 0
+
+
+def _costs(raw: list[dict[str, Any]]) -> list[Cost]:
+    return [Cost(**one) for one in raw]
 
 
 def _side(costs: list[Cost] | None) -> list[str]:
