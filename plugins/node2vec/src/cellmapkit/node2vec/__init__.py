@@ -1,16 +1,27 @@
-"""node2vec: biased random walks and skip-gram with negative sampling."""
+"""node2vec: embeds a network by second-order random walks and a skip-gram with negative sampling."""
 
+from collections.abc import Callable
 from importlib import import_module
+from typing import Any
 
-from cellmapkit.api import Algorithm
+from cellmapkit.api import API_VERSION, Algorithm
 from cellmapkit.node2vec.params import Node2vecParams
+
+__all__ = ["Node2vecParams", "algorithm"]
+
+
+def _load() -> Callable[..., Any]:
+    return import_module("cellmapkit.node2vec.embed").embed
+
 
 algorithm = Algorithm(
     name="node2vec",
     role="ppi_embedding",
-    summary="Second-order random walks and skip-gram with negative sampling, compiled and reproducible.",
-    citation="Grover and Leskovec 2016, KDD, doi:10.1145/2939672.2939754",
+    summary="Second-order random walks and a skip-gram with negative sampling.",
+    citation="Grover and Leskovec 2016, doi:10.1145/2939672.2939754",
     params=Node2vecParams,
-    api_version=1,
-    load=lambda: import_module("cellmapkit.node2vec.embed").embed,
+    load=_load,
+    api_version=API_VERSION,
+    # The defaults are what the existing toolkit runs; the papers that use it state no value of their own.
+    presets={"paper": {}, "code": {}},
 )

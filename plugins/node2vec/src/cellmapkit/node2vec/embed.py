@@ -1,108 +1,50 @@
-"""The embedding: walks, then skip-gram over them, in chunks short enough to be interrupted."""
+"""node2vec from a network to an embedding."""
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from cellmapkit.api import ParameterError, examples
 from cellmapkit.api.records import Embedding
-from cellmapkit.node2vec import skipgram, walks
+from cellmapkit.node2vec.graph import graph_of
+from cellmapkit.node2vec.skipgram import vectors_of
+from cellmapkit.node2vec.walks import walks_of
 
 if TYPE_CHECKING:
     from cellmapkit.api import Run
     from cellmapkit.api.records import Network
     from cellmapkit.node2vec.params import Node2vecParams
 
-_CHUNK = 2000  # walks between two signs of life; changes nothing else
-_LAST_RATE = 1 / 250  # of the first: word2vec's 0.0001 to 0.025
-
 
 def embed(network: Network, params: Node2vecParams, run: Run) -> Embedding:
-    """Embed the nodes of a network that have an edge.
+    """Return one vector for every node that has an edge.
 
     Parameters
     ----------
     network : Network
-        Nodes and edges; weights count only with ``weighted``.
+        Undirected; weights are used only if ``params.weighted``.
     params : Node2vecParams
-        Walks and skip-gram.
+        How to walk and learn.
     run : Run
-        Walks use its threads; the skip-gram runs on one, in the order of the walks, so that threads change nothing.
+        Seed, threads (for the walks; training is sequential), progress, log.
 
     Returns
     -------
     Embedding
-        shape: (n_nodes with an edge, ``dimensions``).
+        Input vectors of the skip-gram, ``params.dimensions`` wide, in the order of ``network.nodes``; a node without
+        an edge is absent, since no walk says anything about it.
+
+    Raises
+    ------
+    InputError
+        If there is no edge, or a weight that is used is not a positive number.
     """
-    kept = np.unique(network.edges)
-    edges = np.searchsorted(kept, network.edges)
-    graph = walks.neighbours(len(kept), edges, _weights(network) if params.weighted else None)
-    tables = _start(len(kept), params.dimensions, run)
-    visited = random_walks(graph, params, run)
-    visits = np.bincount(visited.ravel(), minlength=len(kept))
-    corpus = skipgram.corpus_of(visits, params.window, params.negatives, params.sample)
-    total = len(visited) * params.epochs
-    rates = np.linspace(1.0, _LAST_RATE, total, dtype=np.float32) * np.float32(params.learn_rate)
-    seed = int(run.stream("skip-gram").integers(2**63))
-    with run.progress.task("skip-gram", total=total, unit="walks") as task:
-        for first in range(0, total, _CHUNK):
-            numbers = np.arange(first, min(first + _CHUNK, total))
-            chunk = visited[numbers % len(visited)]
-            skipgram.train(chunk, first, seed, corpus, rates[numbers], tables)
-            task.advance(len(chunk))
-    return Embedding(ids=tuple(network.nodes[node] for node in kept), values=tables[0])
-
-
-def random_walks(graph: walks.Neighbours, params: Node2vecParams, run: Run) -> np.ndarray:
-    """Return all walks in the order in which they are trained on.
-
-    Parameters
-    ----------
-    graph : Neighbours
-        Every node has a neighbour.
-    params : Node2vecParams
-        Number and length of walks, p and q.
-    run : Run
-        Each walk draws from a generator seeded by its own number.
-
-    Returns
-    -------
-    ndarray of int32, shape (n_nodes * num_walks, walk_length)
-        Every node starts one walk of each round; rounds are shuffled one by one.
-    """
-    n_nodes = len(graph.start) - 1
-    order = run.stream("starts")
-    firsts = np.concatenate([order.permutation(n_nodes) for _ in range(params.num_walks)]).astype(np.int32)
-    out = np.empty((len(firsts), params.walk_length), dtype=np.int32)
-    seed = int(run.stream("walks").integers(2**63))
-
-    def fill(first: int) -> int:
-        rows = slice(first, first + _CHUNK)
-        walks.walks(graph, firsts[rows], first, seed, (params.p, params.q), out[rows])
-        return len(firsts[rows])
-
-    with run.progress.task("walks", total=len(firsts), unit="walks") as task, ThreadPoolExecutor(run.threads) as pool:
-        for done in pool.map(fill, range(0, len(firsts), _CHUNK)):
-            task.advance(done)
-    return out
-
-
-def _start(n_nodes: int, dimensions: int, run: Run) -> tuple[np.ndarray, np.ndarray]:
-    """Return the first vectors (small and random, as word2vec's) and contexts (zero)."""
-    vectors = (run.stream("vectors").random((n_nodes, dimensions), dtype=np.float32) - np.float32(0.5)) / dimensions
-    return vectors.astype(np.float32), np.zeros((n_nodes, dimensions), dtype=np.float32)
-
-
-def _weights(network: Network) -> np.ndarray | None:
-    if network.weights is None:
-        return None
-    bad = np.flatnonzero(network.weights <= 0)
-    if len(bad):
-        pairs = [" - ".join(network.nodes[node] for node in network.edges[edge]) for edge in bad]
-        raise ParameterError(
-            f"{len(bad)} edges have a weight that is not above zero: {examples(pairs)}", hint="leave --weighted out"
+    if params.weighted and network.weights is None:
+        run.log.warning("the network has no edge weights: all edges count the same")
+    kept, graph = graph_of(network, weighted=params.weighted)
+    if len(kept) < len(network.nodes):
+        run.log.info(
+            "%d of %d nodes have no edge and get no vector", len(network.nodes) - len(kept), len(network.nodes)
         )
-    return network.weights
+    walks = walks_of(graph, params, run)
+    vectors = vectors_of(walks, len(kept), params, run)
+    return Embedding(ids=tuple(network.nodes[index] for index in kept), values=vectors)

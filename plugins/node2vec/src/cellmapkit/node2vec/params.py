@@ -1,38 +1,39 @@
-"""The parameters of node2vec, named as upstream's flags where it has them."""
+"""The parameters of node2vec, with the defaults of the existing Cell Mapping Toolkit."""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 
 from cellmapkit.api import Params, param
 
-_TOOLKIT = "cellmaps_ppi_embedding 0.4.3"
-_GENSIM = "gensim 4 Word2Vec, whose defaults upstream uses"
+_TOOLKIT = "default of the Cell Mapping Toolkit's embedding command"
+_WORD2VEC = "default of the word2vec library the Cell Mapping Toolkit calls"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Node2vecParams(Params):
-    """Parameters of node2vec; every one is a flag of ``cellmaps_ppi_embeddingcmd.py``."""
+    """Parameters of node2vec: how to walk, and how to learn vectors from the walks."""
 
-    dimensions: int = param(1024, help="Width of the embedding.", unit="dimensions", ge=1, source=_TOOLKIT)
-    walk_length: int = param(80, help="Nodes per walk.", unit="nodes", ge=2, source=_TOOLKIT)
-    num_walks: int = param(10, help="Walks from each node.", unit="walks", ge=1, source=_TOOLKIT)
-    p: float = param(
-        2.0,
-        help="Return parameter: above 1, walks turn back less often.",
-        gt=0,
-        source=f"{_TOOLKIT}; whole numbers there",
-    )
-    q: float = param(
-        1.0, help="In-out parameter: below 1, walks move away faster.", gt=0, source=f"{_TOOLKIT}; whole numbers there"
-    )
-    window: int = param(10, help="Largest distance of a pair within a walk.", unit="nodes", ge=1, source=_TOOLKIT)
-    epochs: int = param(1, help="Passes over the walks.", unit="epochs", ge=1, source=_TOOLKIT)
-    negatives: int = param(5, help="Weight of the random pairs against one pair of a walk.", ge=1, source=_GENSIM)
-    learn_rate: float = param(
-        0.025, help="Step size at the start; falls linearly to a 250th.", gt=0, source=f"{_GENSIM}: 0.025 to 0.0001"
-    )
-    sample: float = param(
-        1e-3, help="Nodes above this share of all steps are thinned out; 0 keeps all.", ge=0, source=_GENSIM
-    )
+    dimensions: int = param(1024, help="Width of the embedding.", unit="dimensions", source=_TOOLKIT, ge=1)
+    walk_length: int = param(80, help="Nodes in a walk, its start included.", unit="nodes", source=_TOOLKIT, ge=2)
+    num_walks: int = param(10, help="Walks that start at each node.", unit="walks", source=_TOOLKIT, ge=1)
+    p: float = param(2.0, help="Return parameter: a step back weighs 1/p.", source=_TOOLKIT, gt=0)
+    q: float = param(1.0, help="In-out parameter: a step away from the last node weighs 1/q.", source=_TOOLKIT, gt=0)
     weighted: bool = param(
-        False, help="Let walks follow heavier edges more often, where there are weights.", source=f"{_TOOLKIT}: never"
+        default=False,
+        help="Let edge weights, where the network has them, drive the walks.",
+        source="behaviour of the Cell Mapping Toolkit, which reads no weights",
+    )
+    window: int = param(
+        10, help="Largest distance between two nodes of a walk that make a pair.", unit="nodes", source=_TOOLKIT, ge=1
+    )
+    negatives: int = param(5, help="Noise nodes that each pair counts against.", unit="nodes", source=_WORD2VEC, ge=1)
+    epochs: int = param(1, help="Passes over the walks.", unit="passes", source=_TOOLKIT, ge=1)
+    learn_rate: float = param(0.025, help="Step size at the start.", source=_WORD2VEC, gt=0, le=1)
+    final_learn_rate: float = param(1e-4, help="Step size at the end; it falls linearly.", source=_WORD2VEC, ge=0, le=1)
+    sample: float = param(
+        1e-3, help="Share of all steps above which visits to a node are thinned; 0 keeps all.", source=_WORD2VEC, ge=0
+    )
+    noise_power: float = param(
+        0.75, help="Power of a node's visits by which it is drawn as noise.", source=_WORD2VEC, ge=0
     )

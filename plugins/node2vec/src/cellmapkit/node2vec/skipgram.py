@@ -1,183 +1,190 @@
-"""Skip-gram with negative sampling over walks, in blocks of neighbouring centres that share their random nodes.
-
-A block takes eight consecutive centres of a walk, all nodes within their windows, and eight random nodes. Each random
-node counts for 5/8 (``negatives`` over eight) with every pair of the block, so the expected objective is word2vec's;
-its updates are small matrix products instead of single pairs, which moves several times less memory.
-"""
+"""A skip-gram with negative sampling, word2vec's objective and schedule, trained in a fixed order."""
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from itertools import product
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numba import njit
 
-from cellmapkit.node2vec.kernels import add_combined, gather, scores, steps_from_scores
-from cellmapkit.node2vec.walks import STEP, Bits, state_of, unit
+from cellmapkit.node2vec.chunk import Chunk, Sizes, draw_noise, empty_chunk, fill, rates_of, sizes_for
+from cellmapkit.node2vec.draws import Bits, opened, uniform
+from cellmapkit.node2vec.kernels import add_sums, copy_rows, score, slope
+from cellmapkit.node2vec.vocabulary import Vocabulary, vocabulary_of
 
-CENTRES = 8
-SHARED = 8
+if TYPE_CHECKING:
+    from cellmapkit.api import Run
+    from cellmapkit.node2vec.params import Node2vecParams
+
+_WORK_PER_CALL = 1 << 24
 
 
-class Corpus(NamedTuple):
-    """What training needs to know of the walks.
+class Model(NamedTuple):
+    """The two tables that are learned.
 
     Attributes
     ----------
-    keep : ndarray of float64, shape (n_nodes,)
-        Chance that a visit of a node is kept.
-    noise : ndarray of float64, shape (n_nodes,)
-        Cumulated chance of each node to be drawn as random node, the last 1.
-    window : int
-        Largest distance of a pair.
-    negatives : float
-        Random pairs per pair of a walk.
+    inputs, outputs : ndarray of float32, shape (n_nodes, n_dimensions)
+        Vectors of a node as it occurs around a centre, and as a centre or noise. The first are the embedding.
     """
 
-    keep: np.ndarray
-    noise: np.ndarray
-    window: int
-    negatives: float
+    inputs: np.ndarray
+    outputs: np.ndarray
 
 
-def corpus_of(visits: np.ndarray, window: int, negatives: float, sample: float) -> Corpus:
-    """Return thinning and noise of word2vec from how often each node is visited.
+class Schedule(NamedTuple):
+    """Where in training a batch of walks stands.
+
+    Attributes
+    ----------
+    seed : uint64
+        Walk number ``done + i`` draws from that stream of the seed.
+    done, total : int
+        Walks trained before, and in all passes.
+    start, end : float
+        Learning rate, falling linearly from one to the other.
+    """
+
+    seed: Bits
+    done: int
+    total: int
+    start: float
+    end: float
+
+
+class Space(NamedTuple):
+    """Arrays to work in, made once.
+
+    Attributes
+    ----------
+    chunk : Chunk
+        Nodes and weights.
+    steps, turned : ndarray of float32, shapes (n_outputs, n_inputs) and (n_inputs, n_outputs)
+        Scores, then steps; and the steps transposed.
+    outputs, inputs : ndarray of float32, shapes (n_outputs, n_dimensions) and (n_inputs, n_dimensions)
+        The vectors before the update.
+    sums : ndarray of float32, shape (2, n_dimensions)
+        Two rows of an update.
+    rates : ndarray of float32, shape (n_inputs,)
+        Learning rates.
+    """
+
+    chunk: Chunk
+    steps: np.ndarray
+    turned: np.ndarray
+    outputs: np.ndarray
+    inputs: np.ndarray
+    sums: np.ndarray
+    rates: np.ndarray
+
+
+def vectors_of(walks: np.ndarray, n_nodes: int, params: Node2vecParams, run: Run) -> np.ndarray:
+    """Return the vectors that a skip-gram with negative sampling learns from walks.
+
+    Every centre ``c`` of a walk makes pairs with the nodes ``o`` at most a distance away that is drawn uniformly from
+    ``1 .. window``; a pair contributes ``-log s(u_c.v_o) - sum_n log s(-u_n.v_o)`` over ``negatives`` noise nodes
+    ``n`` (Mikolov 2013, arXiv:1310.4546). Stochastic gradient descent goes through the walks in order, eight centres at
+    a time (:mod:`cellmapkit.node2vec.chunk`), on one thread.
 
     Parameters
     ----------
-    visits : ndarray of int64, shape (n_nodes,)
-        Visits of each node over all walks.
-    window, negatives, sample : int, float, float
-        As the parameters of node2vec.
+    walks : ndarray of int32, shape (n_walks, walk_length)
+        Every node occurs.
+    n_nodes : int
+        Number of nodes.
+    params : Node2vecParams
+        Everything but the walks.
+    run : Run
+        Seed and progress.
 
     Returns
     -------
-    Corpus
-        With noise proportional to visits to the power 0.75.
+    ndarray of float32, shape (n_nodes, dimensions)
+        The vectors ``v``.
     """
-    keep = np.ones(len(visits))
-    if sample > 0:
-        threshold = sample * visits.sum()
-        often = np.maximum(visits, 1)
-        keep = np.minimum(1.0, (np.sqrt(often / threshold) + 1) * threshold / often)
-    noise = np.cumsum(visits.astype(np.float64) ** 0.75)
-    return Corpus(keep, noise / noise[-1], window, float(negatives))
+    vocabulary = vocabulary_of(walks, n_nodes, params)
+    model = start_model(n_nodes, params, run)
+    sizes = sizes_for(params.window, params.negatives, params.learn_rate)
+    space = new_space(sizes, params.dimensions)
+    seed = run.stream("training").integers(0, 2**64, dtype=np.uint64)
+    total = params.epochs * len(walks)
+    batch = max(1, _WORK_PER_CALL // (walks.shape[1] * (params.dimensions + 256)))
+    with run.progress.task("skip-gram", total, "walks") as task:
+        for epoch, first in product(range(params.epochs), range(0, len(walks), batch)):
+            part, done = walks[first : first + batch], epoch * len(walks) + first
+            schedule = Schedule(seed, done, total, params.learn_rate, params.final_learn_rate)
+            train(part, model, vocabulary, sizes, schedule, space)
+            task.advance(len(part))
+    return model.inputs
 
 
-@njit(nogil=True, cache=True)
-def _thin(walk: np.ndarray, state: Bits, corpus: Corpus, nodes: np.ndarray, reach: np.ndarray) -> tuple[int, Bits]:
-    """Put the visits that are kept, and how far each looks, into ``nodes`` and ``reach``; return count and state."""
-    kept = 0
-    for node in walk:
-        state += STEP
-        if unit(state) < corpus.keep[node]:
-            state += STEP
-            nodes[kept] = node
-            reach[kept] = 1 + int(unit(state) * corpus.window)
-            kept += 1
-    return kept, state
+def start_model(n_nodes: int, params: Node2vecParams, run: Run) -> Model:
+    """Return small random input vectors and zero output vectors, as word2vec starts."""
+    shape = (n_nodes, params.dimensions)
+    inputs = run.stream("vectors").random(shape, dtype=np.float32)
+    inputs -= 0.5
+    inputs *= 2 / params.dimensions
+    return Model(inputs, np.zeros(shape, dtype=np.float32))
 
 
-class Scratch(NamedTuple):
-    """Room for one block: its outputs, which pairs attract, how much they weigh, each output's first and last input."""
-
-    outputs: np.ndarray
-    pull: np.ndarray
-    weight: np.ndarray
-    low: np.ndarray
-    high: np.ndarray
+def new_space(sizes: Sizes, dimensions: int) -> Space:
+    """Return arrays to work in for chunks of these sizes."""
+    chunk = empty_chunk(sizes)
+    n_outputs, n_inputs = chunk.pull.shape
+    shapes = ((n_outputs, n_inputs), (n_inputs, n_outputs), (n_outputs, dimensions), (n_inputs, dimensions))
+    return Space(chunk, *(np.zeros(shape, dtype=np.float32) for shape in (*shapes, (2, dimensions), (n_inputs,))))
 
 
-@njit(nogil=True, cache=True)
-def _weigh(
-    nodes: np.ndarray, reach: np.ndarray, block: tuple[int, int, int, int], room: Scratch, share: np.float32
-) -> int:
-    """Set which pairs of a block (first and last centre, first and last input) count; return the number of inputs."""
-    first, last, left, right = block
-    n_inputs = (right - left + 3) // 4 * 4
-    room.pull[:, :n_inputs] = 0
-    room.weight[:, :n_inputs] = 0
-    room.low[:CENTRES] = 0
-    room.high[:CENTRES] = 4
-    for centre in range(first, last):
-        begin = max(centre - reach[centre], left) - left
-        end = min(centre + reach[centre] + 1, right) - left
-        row = centre - first
-        for i in range(begin, end):
-            if i + left != centre:
-                room.pull[row, i] = 1
-                room.weight[row, i] = 1
-        room.low[row] = begin // 4 * 4
-        room.high[row] = (end + 3) // 4 * 4
-    for k in range(CENTRES, CENTRES + SHARED):
-        room.low[k] = 0
-        room.high[k] = n_inputs
-        for row in range(last - first):
-            if nodes[first + row] != room.outputs[k]:  # a centre is no random node of itself
-                for i in range(n_inputs):
-                    room.weight[k, i] += share * room.weight[row, i]
-    return n_inputs
-
-
-@njit(nogil=True, cache=True)
-def _learn(
-    inputs: np.ndarray,
-    room: Scratch,
-    rate: float,
-    tables: tuple[np.ndarray, np.ndarray],
-    buffers: tuple[np.ndarray, ...],
-) -> None:
-    """Move the vectors of the inputs and the contexts of the outputs of one block along the gradient."""
-    vectors, contexts = tables
-    near, far, step, turned = buffers
-    n_inputs = len(inputs)
-    gather(vectors, inputs, near)
-    gather(contexts, room.outputs, far)
-    step[:, :n_inputs] = 0
-    scores(near, far, room.low, room.high, step)
-    steps_from_scores(step[:, :n_inputs], room.pull[:, :n_inputs], room.weight[:, :n_inputs], rate)
-    turned[:n_inputs] = step[:, :n_inputs].T
-    none, all_outputs = np.zeros(n_inputs, np.int64), np.full(n_inputs, len(room.outputs), np.int64)
-    add_combined(vectors, inputs, turned, far, none, all_outputs)
-    add_combined(contexts, room.outputs, step, near, room.low, room.high)
-
-
-@njit(nogil=True, cache=True)
+@njit(cache=True, nogil=True)
 def train(
-    walks: np.ndarray,
-    offset: int,
-    seed: int,
-    corpus: Corpus,
-    rates: np.ndarray,
-    tables: tuple[np.ndarray, np.ndarray],
+    walks: np.ndarray, model: Model, vocabulary: Vocabulary, sizes: Sizes, schedule: Schedule, space: Space
 ) -> None:
-    """Update vectors and contexts (``tables``, both (n_nodes, dimensions)) by walks numbered from ``offset``, in order.
+    """Learn from walks in order; their number in ``schedule`` decides what each draws and its learning rate."""
+    visits = np.zeros(walks.shape[1], dtype=np.int32)
+    reach = np.zeros(walks.shape[1], dtype=np.int64)
+    for row in range(len(walks)):
+        number = schedule.done + row
+        rate = schedule.start - (schedule.start - schedule.end) * number / schedule.total
+        state = opened(schedule.seed, number)
+        n_visits, state = thin(walks[row], vocabulary.kept, sizes.window, (visits, reach), state)
+        for start in range(0, n_visits, sizes.centres):
+            state = draw_noise(space.chunk, sizes, vocabulary.noise, state)
+            n_inputs = fill(space.chunk, sizes, visits[:n_visits], reach[:n_visits], start)
+            update(model, space, n_inputs, rate)
 
-    ``rates`` holds the learning rate of each walk.
-    """
-    n_outputs, dimensions = CENTRES + SHARED, tables[0].shape[1]
-    most = CENTRES + 2 * corpus.window + 4
-    nodes = np.zeros(walks.shape[1] + most, np.int32)
-    reach = np.zeros(len(nodes), np.int32)
-    room = Scratch(
-        np.zeros(n_outputs, np.int32),
-        np.zeros((n_outputs, most), np.float32),
-        np.zeros((n_outputs, most), np.float32),
-        np.zeros(n_outputs, np.int64),
-        np.zeros(n_outputs, np.int64),
-    )
-    near, far = np.zeros((most, dimensions), np.float32), np.zeros((n_outputs, dimensions), np.float32)
-    step, turned = np.zeros((n_outputs, most), np.float32), np.zeros((most, n_outputs), np.float32)
-    share = np.float32(corpus.negatives / SHARED)
-    for number in range(len(walks)):
-        nodes[:] = 0
-        kept, state = _thin(walks[number], state_of(seed, offset + number), corpus, nodes, reach)
-        for first in range(0, kept, CENTRES):
-            for k in range(CENTRES, n_outputs):
-                state += STEP
-                room.outputs[k] = np.searchsorted(corpus.noise, unit(state), side="right")
-            last = min(first + CENTRES, kept)
-            left, right = max(0, first - corpus.window), min(kept, last + corpus.window)
-            room.outputs[:CENTRES] = nodes[first : first + CENTRES]
-            n_inputs = _weigh(nodes, reach, (first, last, left, right), room, share)
-            _learn(nodes[left : left + n_inputs], room, rates[number], tables, (near, far, step, turned))
+
+@njit(cache=True, nogil=True)
+def thin(
+    walk: np.ndarray, kept: np.ndarray, window: int, found: tuple[np.ndarray, np.ndarray], state: Bits
+) -> tuple[int, Bits]:
+    """Write the visits that take part and how far each reaches; return their number and the state of the stream."""
+    visits, reach = found
+    count = 0
+    for node in walk:
+        share, state = uniform(state)
+        if share < kept[node]:
+            share, state = uniform(state)
+            visits[count] = node
+            reach[count] = 1 + int(share * window)
+            count += 1
+    return count, state
+
+
+@njit(cache=True, nogil=True)
+def update(model: Model, space: Space, n_inputs: int, rate: float) -> None:
+    """Take one step on all pairs of the chunk in ``space`` at once."""
+    chunk = space.chunk
+    inputs = chunk.inputs[:n_inputs]
+    steps, turned = space.steps[:, :n_inputs], space.turned[:n_inputs]
+    score((chunk.outputs, inputs), (model.outputs, model.inputs), chunk.first, chunk.last, steps)
+    rates_of(chunk, n_inputs, rate, space.rates)
+    slope(steps, chunk.pull[:, :n_inputs], chunk.total[:, :n_inputs], space.rates)
+    for o in range(len(steps)):
+        for i in range(n_inputs):
+            turned[i, o] = steps[o, i]
+    # Copied after the scores have brought the rows near, as both tables change below.
+    copy_rows(model.inputs, inputs, space.inputs)
+    copy_rows(model.outputs, chunk.outputs, space.outputs)
+    add_sums(model.inputs, inputs, turned, space.outputs, space.sums)
+    add_sums(model.outputs, chunk.outputs, steps, space.inputs, space.sums)

@@ -1,140 +1,136 @@
-"""Second-order random walks by rejection: no table over pairs of edges, and a generator per walk."""
+"""Second-order random walks by rejection sampling: no table of transition probabilities is ever made."""
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
-from numba import njit, uint64
+from numba import njit
 
-STEP = uint64(0x9E3779B97F4A7C15)
-"""By which the state of a splitmix64 generator advances: an odd number near 2^64 / golden ratio."""
+from cellmapkit.node2vec.draws import Bits, opened, uniform, whole
 
-Bits = Any
-"""An unsigned number of 64 bits; the type checker cannot follow its arithmetic."""
+if TYPE_CHECKING:
+    from cellmapkit.api import Run
+    from cellmapkit.node2vec.graph import Graph
+    from cellmapkit.node2vec.params import Node2vecParams
+
+_WALKS_PER_CALL = 2048
+_TRIES = 64
 
 
-class Neighbours(NamedTuple):
-    """A network as compressed neighbour lists.
+class Bias(NamedTuple):
+    """What a step weighs beside the weight of its edge.
 
     Attributes
     ----------
-    start : ndarray of int64, shape (n_nodes + 1,)
-        Neighbours of node v are ``nodes[start[v]:start[v + 1]]``, rising.
-    nodes : ndarray of int32, shape (2 n_edges,)
-        Neighbours.
-    chance : ndarray of float64, shape (2 n_edges,)
-        Weight of the edge relative to the heaviest edge of its node; all ones for an unweighted walk.
+    back : float
+        Weight of a step to where the walk came from, 1/p.
+    away : float
+        Weight of a step to a node that is no neighbour of where it came from, 1/q. Other steps weigh 1.
     """
 
-    start: np.ndarray
-    nodes: np.ndarray
-    chance: np.ndarray
+    back: float
+    away: float
 
 
-def neighbours(n_nodes: int, edges: np.ndarray, weights: np.ndarray | None) -> Neighbours:
-    """Return the neighbour lists of an undirected network.
+def walks_of(graph: Graph, params: Node2vecParams, run: Run) -> np.ndarray:
+    """Return ``num_walks`` walks from every node; each round visits the nodes in an order of its own.
 
     Parameters
     ----------
-    n_nodes : int
-        Number of nodes.
-    edges : ndarray of int32, shape (n_edges, 2)
-        Each pair once.
-    weights : ndarray, shape (n_edges,), or None
-        Above zero.
+    graph : Graph
+        Every node has a neighbour.
+    params : Node2vecParams
+        How many, how long, p and q.
+    run : Run
+        Seed, threads, progress. Each walk draws from a stream of its own.
 
     Returns
     -------
-    Neighbours
-        Both directions of every edge.
+    ndarray of int32, shape (num_walks * n_nodes, walk_length)
+        Nodes in the order visited.
     """
-    source = np.concatenate([edges[:, 0], edges[:, 1]])
-    target = np.concatenate([edges[:, 1], edges[:, 0]])
-    order = np.lexsort((target, source))
-    start = np.zeros(n_nodes + 1, dtype=np.int64)
-    np.cumsum(np.bincount(source, minlength=n_nodes), out=start[1:])
-    chance = np.ones(len(source))
-    if weights is not None:
-        heavy = np.concatenate([weights, weights]).astype(np.float64)[order]
-        largest = np.zeros(n_nodes)
-        np.maximum.at(largest, source[order], heavy)
-        chance = heavy / largest[source[order]]
-    return Neighbours(start, target[order].astype(np.int32), chance)
+    n_nodes = len(graph.indptr) - 1
+    rounds = [run.stream("starts", index).permutation(n_nodes) for index in range(params.num_walks)]
+    walks = np.empty((params.num_walks * n_nodes, params.walk_length), dtype=np.int32)
+    walks[:, 0] = np.concatenate(rounds)
+    seed = run.stream("steps").integers(0, 2**64, dtype=np.uint64)
+    bias = Bias(1.0 / params.p, 1.0 / params.q)
+
+    def fill(first: int) -> int:
+        part = walks[first : first + _WALKS_PER_CALL]
+        walk_on(part, graph, bias, seed, first)
+        return len(part)
+
+    starts = range(0, len(walks), _WALKS_PER_CALL)
+    with run.progress.task("walks", len(walks), "walks") as task, ThreadPoolExecutor(run.threads) as pool:
+        for done in pool.map(fill, starts):
+            task.advance(done)
+    return walks
 
 
 @njit(cache=True, nogil=True)
-def mix(x: Bits) -> Bits:
-    """Return 64 well mixed bits of a counter (splitmix64's finaliser)."""
-    x = uint64(x)
-    x ^= x >> uint64(30)
-    x *= uint64(0xBF58476D1CE4E5B9)
-    x ^= x >> uint64(27)
-    x *= uint64(0x94D049BB133111EB)
-    return x ^ (x >> uint64(31))
+def walk_on(walks: np.ndarray, graph: Graph, bias: Bias, seed: Bits, first: int) -> None:
+    """Fill each row of ``walks`` from its first node on; row ``i`` uses stream ``first + i`` of the seed."""
+    for row in range(len(walks)):
+        state = opened(seed, first + row)
+        walk = walks[row]
+        current, state = _first_step(graph, walk[0], state)
+        walk[1] = current
+        for position in range(2, len(walk)):
+            current, state = _next_step(graph, walk[position - 2], walk[position - 1], bias, state)
+            walk[position] = current
 
 
 @njit(cache=True, nogil=True)
-def state_of(seed: int, number: int) -> Bits:
-    """Return the state of the generator of one numbered walk."""
-    return mix(uint64(seed) + uint64(number + 1) * STEP)
+def _first_step(graph: Graph, current: int, state: Bits) -> tuple[int, Bits]:
+    """Return a neighbour drawn by edge weight alone."""
+    begin, end = graph.indptr[current], graph.indptr[current + 1]
+    if len(graph.reached) == 0:
+        step, state = whole(state, end - begin)
+        return graph.indices[begin + step], state
+    share, state = uniform(state)
+    low, high = graph.reached[begin], graph.reached[end]
+    place = np.searchsorted(graph.reached[begin + 1 : end], low + share * (high - low), side="right")
+    return graph.indices[begin + place], state
 
 
 @njit(cache=True, nogil=True)
-def unit(state: Bits) -> Any:
-    """Return a number in [0, 1) from a state; the caller advances the state by :data:`STEP`."""
-    return (mix(state) >> uint64(11)) * (1.0 / 9007199254740992.0)
+def _next_step(graph: Graph, previous: int, current: int, bias: Bias, state: Bits) -> tuple[int, Bits]:
+    """Return a neighbour drawn by edge weight times bias: propose by weight, accept by bias.
 
-
-@njit(cache=True, nogil=True)
-def _adjacent(start: np.ndarray, nodes: np.ndarray, a: int, b: int) -> bool:
-    low, high = start[a], start[a + 1]
-    while low < high:
-        middle = (low + high) >> 1
-        if nodes[middle] < b:
-            low = middle + 1
-        else:
-            high = middle
-    return low < start[a + 1] and nodes[low] == b
-
-
-@njit(cache=True, nogil=True)
-def walk(graph: Neighbours, first: int, number: int, seed: int, bias: tuple[float, float], out: np.ndarray) -> None:
-    """Fill ``out`` with one walk from node ``first``; ``bias`` is (p, q), randomness follows from seed and number.
-
-    A neighbour is drawn uniformly and accepted with its bias over the largest bias there is, which gives the same
-    distribution as tables over all pairs of edges.
+    Where hardly anything is accepted, for example far from any triangle with a tiny 1/q, the exact draw takes over.
     """
-    start, nodes, chance = graph
-    p, q = bias
-    top = max(1.0, 1.0 / p, 1.0 / q)
-    state = state_of(seed, number)
-    before, here = -1, first
-    out[0] = here
-    for step in range(1, len(out)):
-        degree = start[here + 1] - start[here]
-        while True:
-            state += STEP
-            edge = start[here] + min(int(unit(state) * degree), degree - 1)
-            there = nodes[edge]
-            accept = chance[edge]
-            if before >= 0:
-                if there == before:
-                    accept *= 1.0 / p
-                elif q != 1.0 and not _adjacent(start, nodes, before, there):
-                    accept *= 1.0 / q
-                accept /= top
-            state += STEP
-            if unit(state) < accept:
-                break
-        before, here = here, there
-        out[step] = here
+    largest = max(1.0, bias.back, bias.away)
+    for _ in range(_TRIES):
+        proposed, state = _first_step(graph, current, state)
+        share, state = uniform(state)
+        if share * largest < _bias_of(graph, previous, proposed, bias):
+            return proposed, state
+    return _exact_step(graph, previous, current, bias, state)
 
 
 @njit(cache=True, nogil=True)
-def walks(
-    graph: Neighbours, firsts: np.ndarray, offset: int, seed: int, bias: tuple[float, float], out: np.ndarray
-) -> None:
-    """Fill the rows of ``out`` with the walks numbered from ``offset``."""
-    for row in range(len(firsts)):
-        walk(graph, firsts[row], offset + row, seed, bias, out[row])
+def _exact_step(graph: Graph, previous: int, current: int, bias: Bias, state: Bits) -> tuple[int, Bits]:
+    """Return a neighbour drawn from the full list of step weights."""
+    begin, end = graph.indptr[current], graph.indptr[current + 1]
+    reached = np.empty(end - begin)
+    total = 0.0
+    for place in range(begin, end):
+        weight = 1.0 if len(graph.reached) == 0 else graph.reached[place + 1] - graph.reached[place]
+        total += weight * _bias_of(graph, previous, graph.indices[place], bias)
+        reached[place - begin] = total
+    share, state = uniform(state)
+    return graph.indices[begin + np.searchsorted(reached[:-1], share * total, side="right")], state
+
+
+@njit(cache=True, nogil=True)
+def _bias_of(graph: Graph, previous: int, proposed: int, bias: Bias) -> float:
+    if proposed == previous:
+        return bias.back
+    if bias.away == 1.0:
+        return 1.0
+    neighbours = graph.indices[graph.indptr[previous] : graph.indptr[previous + 1]]
+    place = np.searchsorted(neighbours, proposed)
+    return 1.0 if place < len(neighbours) and neighbours[place] == proposed else bias.away
