@@ -2,7 +2,7 @@
 
 from importlib import import_module
 
-from cellmapkit.api import API_VERSION, Algorithm
+from cellmapkit.api import API_VERSION, Algorithm, Needs
 from cellmapkit.baselines.params import ConcatParams, GccaParams, MeanSimilarityParams
 
 __all__ = ["concat", "gcca", "meansimilarity"]
@@ -15,6 +15,7 @@ concat = Algorithm(
     params=ConcatParams,
     load=lambda: import_module("cellmapkit.baselines.concatenation").fit,
     api_version=API_VERSION,
+    needs=Needs(shared=True),
     presets={"paper": {"fill": "row", "scale": "raw"}},
 )
 meansimilarity = Algorithm(
@@ -25,13 +26,15 @@ meansimilarity = Algorithm(
     params=MeanSimilarityParams,
     load=lambda: import_module("cellmapkit.baselines.similarity").fit,
     api_version=API_VERSION,
+    needs=Needs(shared=True),
 )
 gcca = Algorithm(
     name="gcca",
     role="coembedding",
     summary="Generalised canonical correlation with missing rows: the directions modalities share, in closed form.",
-    citation="Carroll 1968; van de Velden & Bijmolt 2006, Psychometrika, doi:10.1007/s11336-004-1168-9",
+    citation="Carroll 1968; van de Velden and Takane 2012, Computational Statistics, doi:10.1007/s00180-011-0276-y",
     params=GccaParams,
     load=lambda: import_module("cellmapkit.baselines.correlation").fit,
     api_version=API_VERSION,
+    needs=Needs(shared=True),
 )
