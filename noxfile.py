@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 import tomllib
 from pathlib import Path
 
@@ -16,47 +18,59 @@ nox.options.reuse_existing_virtualenvs = True
 
 ROOT = Path(__file__).parent
 DISTS = tomllib.loads((ROOT / "registry.toml").read_text())["dist"]
-SHARED = ".nox/shared"  # demo, tests, slow and bench use the same environment
+SHARED = ROOT / ".nox" / "shared"  # demo, tests, types, slow and bench use one environment, which nox itself cannot
 TEST_TOOLS = ["pytest", "pytest-timeout", "pytest-xdist", "roc-validator", "rocrate", "requests-cache", "scikit-learn"]
 REFERENCES = ["hidef", "leidenalg", "igraph", "louvain", "setuptools"]  # what some tests compare with
 TEST_PATHS = ["packages", "plugins", "tests"]
 
 
-def install(session: nox.Session, *extras: str, constrained: bool = True, editable: bool = True) -> None:
-    """Install every distribution of the repository, and what a session needs besides."""
-    pins = ["-c", "constraints.txt"] if constrained else []
-    flag = ["-e"] if editable else []
+def packages(*, editable: bool = True) -> list[str]:
+    """Return what pip is told to install every distribution of the repository."""
+    return [word for dist in DISTS for word in (*(["-e"] if editable else []), str(ROOT / dist["path"]))]
+
+
+def shared(session: nox.Session, *words: str) -> None:
+    """Run a command in the shared environment."""
+    path = os.pathsep.join([str(SHARED / "bin"), os.environ["PATH"]])
+    session.run(*words, env={"PATH": path, "VIRTUAL_ENV": str(SHARED)}, external=True)
+
+
+def prepare(session: nox.Session, *extras: str) -> None:
+    """Make the shared environment, or bring it up to date, with what a session needs besides the repository."""
+    if not (SHARED / "bin" / "python").exists():
+        session.run(sys.executable, "-m", "venv", str(SHARED), external=True)
+    pip = ["python", "-m", "pip", "install", "-q", "--disable-pip-version-check", "-c", "constraints.txt"]
     # torch by its exact version first: any wider wish lets other packages choose a build with gigabytes of CUDA
-    session.install("-q", *pins, "torch==2.13.0", "hatchling", "editables", *extras)
-    paths = [word for dist in DISTS for word in (*flag, str(ROOT / dist["path"]))]
-    session.install("-q", *pins, "--no-build-isolation", *paths)
+    shared(session, *pip, "torch==2.13.0", "hatchling", "editables", *extras)
+    shared(session, *pip, "--no-build-isolation", *packages())
 
 
-@nox.session(venv_location=SHARED, default=False)
+@nox.session(venv_backend="none", default=False)
 def demo(session: nox.Session) -> None:
     """Make a small synthetic cell, run the whole chain on it and print what was recovered."""
-    install(session)
-    session.run("bash", "examples/demo.sh", *session.posargs, external=True)
+    prepare(session)
+    shared(session, "bash", "examples/demo.sh", *session.posargs)
 
 
-@nox.session(venv_location=SHARED)
+@nox.session(venv_backend="none")
 def tests(session: nox.Session) -> None:
     """Run all quick tests, in parallel."""
-    install(session, *TEST_TOOLS, *REFERENCES)
-    session.run("pytest", "-n", "2", "-m", "not slow", *(session.posargs or TEST_PATHS))
+    prepare(session, *TEST_TOOLS, *REFERENCES)
+    shared(session, "pytest", "-n", "2", "--dist", "loadfile", "-m", "not slow", *(session.posargs or TEST_PATHS))
 
 
-@nox.session(venv_location=SHARED, default=False)
+@nox.session(venv_backend="none", default=False)
 def slow(session: nox.Session) -> None:
     """Run the tests that take minutes on real data."""
-    install(session, *TEST_TOOLS, *REFERENCES)
-    session.run("pytest", "-m", "slow", *(session.posargs or TEST_PATHS))
+    prepare(session, *TEST_TOOLS, *REFERENCES)
+    shared(session, "pytest", "-m", "slow", *(session.posargs or TEST_PATHS))
 
 
 @nox.session(name="tests-modern", default=False)
 def tests_modern(session: nox.Session) -> None:
     """Run the quick tests with the newest libraries: floors only, no constraints."""
-    install(session, *TEST_TOOLS, constrained=False)
+    session.install("-q", "torch==2.13.0", "hatchling", "editables", *TEST_TOOLS)
+    session.install("-q", "--no-build-isolation", *packages())
     session.run("pytest", "-n", "2", "-m", "not slow", *(session.posargs or TEST_PATHS))
 
 
@@ -88,17 +102,18 @@ def lint(session: nox.Session) -> None:
     session.run("ruff", "format", "--check")
 
 
-@nox.session(venv_location=SHARED)
+@nox.session(venv_backend="none")
 def types(session: nox.Session) -> None:
     """Check types, strictly, of all source."""
-    install(session, "mypy")
+    prepare(session, "mypy")
     sources = [str(ROOT / dist["path"] / "src") for dist in DISTS if dist["kind"] != "meta"]
     for source in sources:
-        session.run("mypy", source, env={"MYPYPATH": ":".join(sources)})
+        session.env["MYPYPATH"] = os.pathsep.join(sources)
+        shared(session, "mypy", source)
 
 
-@nox.session(venv_location=SHARED, default=False)
+@nox.session(venv_backend="none", default=False)
 def bench(session: nox.Session) -> None:
     """Time every step on the human benchmark and record the figures in bench/RESULTS.md."""
-    install(session, *REFERENCES, "gensim", "psutil")
-    session.run("python", "bench/steps_vs_upstream.py", *session.posargs)
+    prepare(session, *REFERENCES, "gensim", "psutil")
+    shared(session, "python", "bench/steps_vs_upstream.py", *session.posargs)
