@@ -17,8 +17,8 @@ def test_flags_win_over_the_provenance_file_and_that_over_the_inputs():
 
 
 def test_names_of_several_inputs_are_sorted_unique_and_joined():
-    crates = [About(name=name, description="") for name in ("b", "a", "b")]
-    assert merged(crates, {}, Overrides(), OWN).name == "a|b"
+    crates = [About(name=name, description="") for name in ("b", "a", "a|b|c")]
+    assert merged(crates, {}, Overrides(), OWN).name == "a|b|c"
 
 
 def test_keywords_are_inherited_without_repeats_and_the_steps_own_appended():

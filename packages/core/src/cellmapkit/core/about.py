@@ -83,7 +83,8 @@ def merged(crates: Sequence[About], provenance: dict[str, Any], overrides: Overr
     given = {key.replace("-", "_"): value for key, value in provenance.items() if isinstance(value, str)}
     picked = {}
     for key, default in (("name", own.name), ("organization_name", "NA"), ("project_name", "NA")):
-        known = sorted({value for crate in crates if (value := getattr(crate, key)) not in ("", "NA")})
+        # a name that was joined from several earlier ones is taken apart again, so that none stands twice
+        known = sorted({part for crate in crates for part in getattr(crate, key).split("|")} - {"", "NA"})
         picked[key] = getattr(overrides, key) or given.get(key) or "|".join(known) or default
     words = [word for crate in crates for word in crate.keywords]
     words += [str(provenance[key]) for key in ("release", "cell-line", "treatment", "gene-set") if provenance.get(key)]
