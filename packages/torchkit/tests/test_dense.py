@@ -6,7 +6,7 @@ import torch
 
 from cellmapkit.api import Run
 from cellmapkit.torchkit import Dense, DropoutMasks, GroupedAdam, affine, torch_generator
-from cellmapkit.torchkit.affine import padded
+from cellmapkit.torchkit.products import padded
 
 
 def network(sizes=(6, 9, 7, 4), dropout_before=(0, 1)):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from cellmapkit.torchkit.affine import affine, padded
+from cellmapkit.torchkit.products import affine, padded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence

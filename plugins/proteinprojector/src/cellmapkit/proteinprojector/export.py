@@ -76,15 +76,18 @@ def generate_absent(model: Projector, tables: DeviceTables, latents: Mapping[str
     """Return features for the modalities that proteins are absent from.
 
     Training fixes the direction of what is decoded and not its length. So a generated row is the mean, over the
-    modalities the protein has, of what is decoded from each, all of unit length.
+    modalities the protein has, of what is decoded from each, all of unit length. Modalities that no protein is absent
+    from are left out.
     """
     generated = {}
     for t, target in enumerate(tables.names):
+        rows = np.flatnonzero(~tables.mask[:, t])
+        if not len(rows):
+            continue
         total = np.zeros((len(tables.ids), tables.tables[t].shape[1]), dtype=np.float32)
         for m, source in enumerate(tables.names):
             if m != t:
                 total[tables.present(m)] += _unit(_decoded(model, t, latents[source], tables).cpu().numpy())
-        rows = np.flatnonzero(~tables.mask[:, t])
         generated[target] = _embedding(tables, rows, torch.from_numpy(_unit(total[rows])))
     return generated
 
