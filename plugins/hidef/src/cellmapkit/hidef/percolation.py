@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def percolate(adjacent: np.ndarray, multiplicity: np.ndarray, k: int) -> list[np.ndarray]:
+def percolate(edges: np.ndarray, multiplicity: np.ndarray, k: int) -> list[np.ndarray]:
     """Return the k-clique communities of a graph given up to identical twins.
 
     Vertex ``v`` stands for ``multiplicity[v]`` vertices that are joined to each other and to the same others. A
@@ -20,8 +20,8 @@ def percolate(adjacent: np.ndarray, multiplicity: np.ndarray, k: int) -> list[np
 
     Parameters
     ----------
-    adjacent : ndarray of bool, shape (n_vertices, n_vertices)
-        Symmetric; the diagonal is not looked at.
+    edges : ndarray of int, shape (n_edges, 2)
+        Joined vertices, in either direction or both; a vertex with itself counts for nothing.
     multiplicity : ndarray of int, shape (n_vertices,)
         At least 1.
     k : int
@@ -36,7 +36,7 @@ def percolate(adjacent: np.ndarray, multiplicity: np.ndarray, k: int) -> list[np
     ----------
     Palla et al. 2005, doi:10.1038/nature03607; maximal cliques after Tomita et al. 2006, doi:10.1016/j.tcs.2006.06.015.
     """
-    twins = _Twins(adjacent, multiplicity)
+    twins = _Twins(edges, multiplicity)
     communities: list[list[int]] = []
     for clique in twins.cliques(k):
         joined = [clique]
@@ -60,14 +60,15 @@ def percolate(adjacent: np.ndarray, multiplicity: np.ndarray, k: int) -> list[np
 class _Twins:
     """A graph as bit sets with one bit per twin, so that counting bits counts twins."""
 
-    def __init__(self, adjacent: np.ndarray, multiplicity: np.ndarray) -> None:
+    def __init__(self, edges: np.ndarray, multiplicity: np.ndarray) -> None:
         ends = np.cumsum(multiplicity).tolist()
         self.owner = np.repeat(np.arange(len(multiplicity)), multiplicity).tolist()
         self.span = [(1 << end) - (1 << (end - int(m))) for end, m in zip(ends, multiplicity, strict=True)]
         self.near = [0] * len(ends)
-        for one, other in np.argwhere(adjacent).tolist():
+        for one, other in edges.tolist():
             if one != other:
                 self.near[one] |= self.span[other]
+                self.near[other] |= self.span[one]
 
     def vertices(self, bits: int) -> Iterator[int]:
         """Yield the vertices of a bit set, rising."""

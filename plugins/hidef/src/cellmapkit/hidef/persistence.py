@@ -79,10 +79,12 @@ def _percolated(sets: list[np.ndarray], k: int, consensus: float) -> list[Persis
 
 
 def _similar(sets: list[np.ndarray]) -> np.ndarray:
-    """Return which sets have a Jaccard similarity above :data:`SIMILAR` (bool, one row and column per set)."""
+    """Return the pairs of sets with a Jaccard similarity above :data:`SIMILAR`; only sets that share a node cost."""
     sizes = np.array([len(members) for members in sets])
     indptr = np.concatenate([[0], np.cumsum(sizes)])
     ones = np.ones(indptr[-1], np.int32)
     matrix = csr_matrix((ones, np.concatenate(sets).astype(np.int32), indptr))
-    shared = (matrix @ matrix.T).toarray()
-    return shared / (sizes[:, None] + sizes[None, :] - shared) > SIMILAR
+    shared = (matrix @ matrix.T).tocoo()
+    either = sizes[shared.row] + sizes[shared.col] - shared.data
+    above = (shared.row < shared.col) & (shared.data / either > SIMILAR)
+    return np.stack([shared.row[above], shared.col[above]], axis=1)
