@@ -1,6 +1,8 @@
 import numpy as np
 import pytest
 
+from cellmapkit.api import AlgorithmError
+from cellmapkit.hidef import percolation
 from cellmapkit.hidef.percolation import percolate
 
 
@@ -48,3 +50,11 @@ def test_agrees_with_percolation_of_the_blown_up_graph(seed):
 def test_a_hundred_equal_clusters_cost_nothing():
     edges = np.array([(0, 1), (1, 2), (0, 2)])
     assert sets(percolate(edges, np.array([100, 100, 100]), 50)) == [[0, 1, 2]]
+
+
+def test_too_many_cliques_end_with_advice(monkeypatch):
+    monkeypatch.setattr(percolation, "MOST_CLIQUES", 1)
+    edges = np.array([(0, 1), (1, 2)])
+    with pytest.raises(AlgorithmError, match="3 similar clusters form more than 1 maximal cliques") as caught:
+        percolate(edges, np.ones(3, int), 2)
+    assert "density" in caught.value.hint

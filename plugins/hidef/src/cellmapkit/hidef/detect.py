@@ -55,7 +55,7 @@ def detect(networks: ProximityNetworks, params: HidefParams, run: Run) -> Commun
         message = f"minres is {params.minres:g} and maxres {params.maxres:g}"
         raise ParameterError(message, hint="the lowest resolution must be below the highest")
     by_name = np.argsort(np.array(networks.ids))
-    rank = np.empty_like(by_name)
+    rank = np.empty(len(by_name), np.int32)
     rank[by_name] = np.arange(len(by_name))
     layers = layers_of(networks, rank)
     notes = []

@@ -62,7 +62,7 @@ def layers_of(networks: ProximityNetworks, rank: np.ndarray) -> Layers:
     ----------
     networks : ProximityNetworks
         At least one edge.
-    rank : ndarray of int64, shape (n_proteins,)
+    rank : ndarray of int, shape (n_proteins,)
         Place of each protein among the sorted names.
 
     Returns
@@ -85,7 +85,7 @@ def layers_of(networks: ProximityNetworks, rank: np.ndarray) -> Layers:
     edges = rank[networks.edges]
     connected = np.bincount(edges.ravel(), minlength=len(rank)) > 0
     proteins = np.flatnonzero(connected)
-    edges = (np.cumsum(connected) - 1).astype(np.int32)[edges]
+    edges = (np.cumsum(connected, dtype=np.int32) - 1)[edges]
     n = len(proteins)
     indptr = np.zeros(n + 1, np.int64)
     np.cumsum(np.bincount(edges.ravel(), minlength=n), out=indptr[1:])

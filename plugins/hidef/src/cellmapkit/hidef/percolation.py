@@ -6,8 +6,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cellmapkit.api import AlgorithmError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+MOST_CLIQUES = 1_000_000
+"""Give up here: their number can grow without bounds in noise. Real maps had at most 228 in one component."""
 
 
 def percolate(edges: np.ndarray, multiplicity: np.ndarray, k: int) -> list[np.ndarray]:
@@ -32,13 +37,23 @@ def percolate(edges: np.ndarray, multiplicity: np.ndarray, k: int) -> list[np.nd
     list of ndarray of int64
         Vertices of each community, rising; by their first vertices. A vertex may be in several.
 
+    Raises
+    ------
+    AlgorithmError
+        If there are more than :data:`MOST_CLIQUES` maximal cliques.
+
     References
     ----------
     Palla et al. 2005, doi:10.1038/nature03607; maximal cliques after Tomita et al. 2006, doi:10.1016/j.tcs.2006.06.015.
     """
     twins = _Twins(edges, multiplicity)
     communities: list[list[int]] = []
-    for clique in twins.cliques(k):
+    for count, clique in enumerate(twins.cliques(k)):
+        if count == MOST_CLIQUES:
+            message = f"{len(multiplicity)} similar clusters form more than {MOST_CLIQUES} maximal cliques"
+            raise AlgorithmError(
+                message, hint="the clusters are noise around one size; scan fewer resolutions (density)"
+            )
         joined = [clique]
         apart = []
         for community in communities:
