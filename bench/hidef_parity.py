@@ -2,7 +2,9 @@
 
     python bench/hidef_parity.py NETWORK.tsv --header --k 5 --maxres 25 --runs 5 --seeds 5 --keep DIR
 
-NETWORK is a two-column edge list. The package runs as its own command does, unseeded, in a directory of its own; the
+    python bench/hidef_parity.py NETWORK.tsv --header --nested --proteins 600 --keep DIR
+
+NETWORK is a two-column edge list; ``--nested`` makes six networks of it as in leiden_objective.py. The package runs as its own command does, unseeded, in a directory of its own; the
 plugin runs with seeds 0, 1, ...; every run is a fresh process on one thread. ``--keep`` stores each result and its
 cost, so that a long comparison can be made in several sittings. Prints a markdown table; without the package it says so
 and ends. The agreement of A with B: the share of A's systems (root excluded) that have a system in B with a Jaccard
@@ -22,6 +24,7 @@ from itertools import permutations, product
 from pathlib import Path
 
 import numpy as np
+from leiden_objective import edges_of, nested
 from scipy.sparse import csr_matrix
 
 PACKAGE = """
@@ -42,19 +45,24 @@ from cellmapkit.api import Run
 from cellmapkit.api.records import ProximityNetworks
 from cellmapkit.hidef import HidefParams
 from cellmapkit.hidef.detect import detect
-source, out, k, maxres, seed = sys.argv[1:]
-pairs = [line.split() for line in open(source)]
-ids = sorted({name for pair in pairs for name in pair})
+out, k, maxres, seed, *sources = sys.argv[1:]
+layers = [[line.split() for line in open(source)] for source in sources]
+ids = sorted({name for layer in layers for pair in layer for name in pair})
 place = {name: i for i, name in enumerate(ids)}
-edges = np.array(sorted({tuple(sorted((place[a], place[b]))) for a, b in pairs if a != b}), np.int32)
-networks = ProximityNetworks(ids=tuple(ids), edges=edges, sizes=(len(edges),), cutoffs=(1.0,))
+edges, sizes = {}, []  # the first layer that holds an edge comes first
+for layer in layers:
+    edges.update(dict.fromkeys(sorted(tuple(sorted((place[a], place[b]))) for a, b in layer if a != b)))
+    sizes.append(len(edges))
+networks = ProximityNetworks(
+    ids=tuple(ids), edges=np.array(list(edges), np.int32), sizes=tuple(sizes), cutoffs=(1.0,) * len(sizes)
+)
 found = detect(networks, HidefParams(k=int(k), maxres=float(maxres)), Run(seed=int(seed)))
 with open(out + ".nodes", "w") as file:
     for c in range(len(found)):
         names = " ".join(ids[i] for i in found.members(c))
         file.write(f"C{c}\\t{len(found.members(c))}\\t{names}\\t{found.persistence[c]}\\n")
 """
-"""Runs the plugin from an edge list to a file in the package's format."""
+"""Runs the plugin from nested edge lists, smallest first, to a file in the package's format."""
 
 
 def cost_of(command: list[str], directory: str, **environment: str) -> dict[str, float]:
@@ -97,9 +105,9 @@ def agreement(pairs: list[tuple[list[list[str]], list[list[str]]]]) -> str:
     return " | ".join(f"{mean:.3f} ({low:.3f}-{high:.3f})" for mean, low, high in cells)
 
 
-def run_all(options: argparse.Namespace, source: Path, keep: Path) -> tuple[list[Path], list[Path]]:
+def run_all(options: argparse.Namespace, sources: list[str], keep: Path) -> tuple[list[Path], list[Path]]:
     """Run what is not there yet; return the results of the package and of the plugin."""
-    stem = f"k{options.k}-maxres{options.maxres:g}"
+    stem = f"k{options.k}-maxres{options.maxres:g}" + (f"-nested{options.proteins or ''}" if options.nested else "")
     done: dict[str, list[Path]] = {"package": [], "plugin": []}
     for kind, count in (("plugin", options.seeds), ("package", options.runs)):
         for number in range(count):
@@ -109,10 +117,10 @@ def run_all(options: argparse.Namespace, source: Path, keep: Path) -> tuple[list
                 continue
             if kind == "package":
                 flags = f"--k {options.k} --maxres {options.maxres} --skipgml --numthreads 1"
-                command = [sys.executable, "-c", PACKAGE, "--g", str(source), "--o", str(out), *flags.split()]
+                command = [sys.executable, "-c", PACKAGE, "--g", *sources, "--o", str(out), *flags.split()]
             else:
                 setting = [str(options.k), str(options.maxres), str(number)]
-                command = [sys.executable, "-c", PLUGIN, str(source), str(out), *setting]
+                command = [sys.executable, "-c", PLUGIN, str(out), *setting, *sources]
             with tempfile.TemporaryDirectory() as directory:
                 cost = cost_of(command, directory)
                 if kind == "plugin" and number == 0:
@@ -150,6 +158,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("network", type=Path)
     parser.add_argument("--header", action="store_true", help="the first line is a header")
+    parser.add_argument("--nested", action="store_true", help="make six nested networks of it")
+    parser.add_argument("--proteins", type=int, help="use that many proteins of the nested networks, drawn at random")
     parser.add_argument("--k", type=int, default=10)
     parser.add_argument("--maxres", type=float, default=80.0)
     parser.add_argument("--runs", type=int, default=5, help="runs of the package")
@@ -162,10 +172,13 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as scratch:
         keep = (options.keep or Path(scratch)).resolve()
         keep.mkdir(parents=True, exist_ok=True)
-        source = Path(scratch) / "edges.tsv"
-        lines = options.network.read_text().splitlines()[options.header :]
-        source.write_text("".join("\t".join(line.split()[:2]) + "\n" for line in lines))
-        report(*run_all(options, source, keep))
+        edges = edges_of(options.network, header=options.header)
+        networks = nested(edges, options.proteins) if options.nested else None
+        sources = []
+        for number, layer in enumerate([edges] if networks is None else [networks.edges[:n] for n in networks.sizes]):
+            sources.append(f"{scratch}/layer{number}.tsv")
+            np.savetxt(sources[-1], layer, fmt="P%05d", delimiter="\t")
+        report(*run_all(options, sources, keep))
 
 
 if __name__ == "__main__":
