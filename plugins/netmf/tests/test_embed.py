@@ -73,3 +73,10 @@ def test_the_seed_changes_nothing_but_rounding(seed):
     one = embed(network, NetmfParams(dimensions=4), Run()).values
     other = embed(network, NetmfParams(dimensions=4), Run(seed=seed)).values
     np.testing.assert_allclose(one, other, atol=1e-3)
+
+
+@pytest.mark.parametrize("threads", [2, 3])
+def test_threads_change_nothing(threads):
+    network, _ = blocks(size=150)
+    one = embed(network, NetmfParams(dimensions=8), Run(threads=1)).values
+    assert embed(network, NetmfParams(dimensions=8), Run(threads=threads)).values.tobytes() == one.tobytes()

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cellmapkit.api import ParameterError
+from cellmapkit.api import InputError
 from cellmapkit.api.records import Network
 from cellmapkit.api.run import SilentTask
 from cellmapkit.netmf import matrix
@@ -46,6 +46,12 @@ def test_weights_count_only_when_asked_for():
     assert matrix.adjacency(given, weighted=True).sum() == 10
 
 
-def test_a_weight_that_is_not_above_zero_is_named():
-    with pytest.raises(ParameterError, match="1 edges .* 'B - C'"):
-        matrix.adjacency(network([(0, 1), (1, 2)], [1.0, 0.0]), weighted=True)
+@pytest.mark.parametrize("weight", [0.0, -1.0, np.nan, np.inf])
+def test_a_useless_weight_is_named(weight):
+    with pytest.raises(InputError, match=r"1 of 2 edge weights are not positive numbers, e.g. \('B', 'C', "):
+        matrix.adjacency(network([(0, 1), (1, 2)], [1.0, weight]), weighted=True)
+
+
+def test_a_network_without_edges_is_refused():
+    with pytest.raises(InputError, match="2 nodes and no edge"):
+        matrix.adjacency(Network(nodes=("A", "B"), edges=np.zeros((0, 2), dtype=np.int32)), weighted=False)

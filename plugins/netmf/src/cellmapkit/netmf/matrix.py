@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from scipy import sparse
 
-from cellmapkit.api import ParameterError, examples
+from cellmapkit.api import InputError, examples
 
 if TYPE_CHECKING:
     from cellmapkit.api.records import Network
@@ -34,19 +34,21 @@ def adjacency(network: Network, *, weighted: bool) -> sparse.csr_array:
 
     Raises
     ------
-    ParameterError
-        If a weight is not above zero.
+    InputError
+        If there is no edge, or a weight that is used is not a positive number.
     """
     n_nodes, n_edges = len(network.nodes), len(network.edges)
+    if not n_edges:
+        message = f"the network has {n_nodes} nodes and no edge"
+        raise InputError(message, hint="expected at least one edge between two nodes")
     weights = np.ones(n_edges)
     if weighted and network.weights is not None:
         weights = network.weights.astype(np.float64)
-        bad = np.flatnonzero(weights <= 0)
+        bad = np.flatnonzero(~(np.isfinite(weights) & (weights > 0)))
         if len(bad):
-            pairs = [" - ".join(network.nodes[node] for node in network.edges[edge]) for edge in bad]
-            raise ParameterError(
-                f"{len(bad)} edges have a weight that is not above zero: {examples(pairs)}", hint="leave --weighted out"
-            )
+            named = [(*(network.nodes[node] for node in network.edges[edge]), float(weights[edge])) for edge in bad]
+            message = f"{len(bad)} of {n_edges} edge weights are not positive numbers, e.g. {examples(named)}"
+            raise InputError(message, hint="remove those edges, or leave --weighted out")
     i, j = network.edges.T
     rows, columns = np.concatenate([i, j]), np.concatenate([j, i])
     return sparse.csr_array((np.concatenate([weights, weights]), (rows, columns)), shape=(n_nodes, n_nodes))
