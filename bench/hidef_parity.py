@@ -4,8 +4,9 @@
 
     python bench/hidef_parity.py NETWORK.tsv --header --nested --proteins 600 --keep DIR
 
-NETWORK is a two-column edge list; ``--nested`` makes six networks of it as in leiden_objective.py. The package runs as its own command does, unseeded, in a directory of its own; the
-plugin runs with seeds 0, 1, ...; every run is a fresh process on one thread. ``--keep`` stores each result and its
+NETWORK is a two-column edge list; ``--nested`` makes six networks of it as in leiden_objective.py. The package runs as
+its own command does, unseeded, in a directory of its own; the plugin runs with seeds 0, 1, ...; every run is a fresh
+process on one thread. ``--keep`` stores each result and its
 cost, so that a long comparison can be made in several sittings. Prints a markdown table; without the package it says so
 and ends. The agreement of A with B: the share of A's systems (root excluded) that have a system in B with a Jaccard
 similarity of at least .75 (.9), and the mean of the best similarity.

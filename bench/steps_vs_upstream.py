@@ -141,7 +141,8 @@ def rows(found: dict[str, Costs]) -> Iterator[list[str]]:
     for batch in ("16", "64"):
         name = f"proteinprojector batch {batch}"
         long, short = (found.get(f"{name}, {epochs} epochs", {}) for epochs in ("3", "1"))
-        epoch = {side: _per_epoch(long[side], short[side]) for side in long if side in short}
+        both = [side for side in long if side in short and all(cost.ok for cost in long[side] + short[side])]
+        epoch = {side: _per_epoch(long[side], short[side]) for side in both}
         if epoch:
             shown = [cell for side in SIDES for cell in (str(epoch.get(side, "-")), "-")]
             yield [f"{name}, per epoch", *shown, f"{epoch['upstream'] / epoch['ours']:.1f}" if len(epoch) > 1 else "-"]
