@@ -6,7 +6,7 @@ import torch
 
 from cellmapkit.api import Run
 from cellmapkit.torchkit import Dense, DropoutMasks, GroupedAdam, affine, torch_generator
-from cellmapkit.torchkit.affine import padded
+from cellmapkit.torchkit.products import padded
 
 
 def network(sizes=(6, 9, 7, 4), dropout_before=(0, 1)):
@@ -54,10 +54,17 @@ def test_forward_without_dropout_is_deterministic_and_plain():
     torch.testing.assert_close(net(x), by_autograd(net, x, [None] * 3).detach())
 
 
-def test_weights_are_xavier_and_biases_zero():
-    net = Dense((400, 300), (), torch_generator(Run(), "weights"))
+def test_xavier_weights_and_biases_zero_on_request():
+    net = Dense((400, 300), (), torch_generator(Run(), "weights"), "xavier")
     assert net.weight0.std().item() == pytest.approx(np.sqrt(2 / 700), rel=0.02)
     assert net.bias0.abs().sum() == 0
+
+
+def test_weights_and_biases_are_uniform_as_those_of_torch():
+    net = Dense((400, 300), (), torch_generator(Run(), "weights"))
+    for drawn, theirs in zip((net.weight0, net.bias0), torch.nn.Linear(400, 300).parameters(), strict=True):
+        assert drawn.abs().max().item() == pytest.approx(0.05, rel=0.02)
+        assert drawn.std().item() == pytest.approx(theirs.std().item(), rel=0.1)
 
 
 @pytest.mark.parametrize("relu", [True, False])

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import torch
 from torch import Tensor, nn
 
-from cellmapkit.torchkit.affine import affine, padded
+from cellmapkit.torchkit.products import affine, padded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -36,8 +36,7 @@ class Tape:
 class Dense(nn.Module):
     """A stack of linear layers with ReLU between them and dropout before some.
 
-    Weights are Xavier normal (gain 1), biases zero. Nothing here goes through autograd: :meth:`record` and
-    :meth:`backprop` are the forward and the backward pass.
+    Nothing here goes through autograd: :meth:`record` and :meth:`backprop` are the forward and the backward pass.
 
     Parameters
     ----------
@@ -47,17 +46,26 @@ class Dense(nn.Module):
         The layers (0 is the first) whose input goes through dropout in :meth:`record`.
     generator : torch.Generator
         Draws the weights, on the CPU so that they are the same on every device.
+    init : str
+        ``uniform``: weights and biases within one over the root of the layer's inputs, as ``torch.nn.Linear``;
+        ``xavier``: Xavier normal weights of gain 1, biases zero.
     """
 
-    def __init__(self, sizes: Sequence[int], dropout_before: Collection[int], generator: torch.Generator) -> None:
+    def __init__(
+        self, sizes: Sequence[int], dropout_before: Collection[int], generator: torch.Generator, init: str = "uniform"
+    ) -> None:
         super().__init__()
         self.sizes = tuple(sizes)
         self._dropout_before = frozenset(dropout_before)
         self._layers: list[tuple[nn.Parameter, nn.Parameter]] = []
         for k, (n_in, n_out) in enumerate(pairwise(sizes)):
             weight = nn.Parameter(torch.empty(n_out, n_in), requires_grad=False)
-            nn.init.xavier_normal_(weight, generator=generator)
             bias = nn.Parameter(torch.zeros(n_out), requires_grad=False)
+            if init == "xavier":
+                nn.init.xavier_normal_(weight, generator=generator)
+            else:
+                weight.uniform_(-(n_in**-0.5), n_in**-0.5, generator=generator)
+                bias.uniform_(-(n_in**-0.5), n_in**-0.5, generator=generator)
             self.register_parameter(f"weight{k}", weight)
             self.register_parameter(f"bias{k}", bias)
             self._layers.append((weight, bias))

@@ -12,8 +12,6 @@ from cellmapkit.api.records import Embedding
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from torch import Tensor
-
     from cellmapkit.proteinprojector.model import Projector
     from cellmapkit.torchkit import DeviceTables
 
@@ -26,7 +24,7 @@ def encode_all(model: Projector, tables: DeviceTables) -> dict[str, Embedding]:
     for m, name in enumerate(tables.names):
         rows = tables.present(m)
         pieces = [model.encode(m, tables.take(m, part)) for part in _chunks(rows)]
-        latents[name] = _embedding(tables, rows, torch.cat(pieces))
+        latents[name] = _embedding(tables, rows, torch.cat(pieces).cpu().numpy())
     return latents
 
 
@@ -64,7 +62,7 @@ def mean_norms(latents: Mapping[str, Embedding]) -> dict[str, float]:
 def decode_all(
     model: Projector, tables: DeviceTables, latents: Mapping[str, Embedding]
 ) -> dict[tuple[str, str], Embedding]:
-    """Return the features of every modality decoded from every latent, by source and target."""
+    """Return the features of every modality decoded from every latent, of unit length, by source and target."""
     return {
         (source, target): _embedding(tables, tables.present(m), _decoded(model, t, latents[source], tables))
         for m, source in enumerate(tables.names)
@@ -76,23 +74,26 @@ def generate_absent(model: Projector, tables: DeviceTables, latents: Mapping[str
     """Return features for the modalities that proteins are absent from.
 
     Training fixes the direction of what is decoded and not its length. So a generated row is the mean, over the
-    modalities the protein has, of what is decoded from each, all of unit length.
+    modalities the protein has, of what is decoded from each, all of unit length. Modalities that no protein is absent
+    from are left out.
     """
     generated = {}
     for t, target in enumerate(tables.names):
+        rows = np.flatnonzero(~tables.mask[:, t])
+        if not len(rows):
+            continue
         total = np.zeros((len(tables.ids), tables.tables[t].shape[1]), dtype=np.float32)
         for m, source in enumerate(tables.names):
             if m != t:
-                total[tables.present(m)] += _unit(_decoded(model, t, latents[source], tables).cpu().numpy())
-        rows = np.flatnonzero(~tables.mask[:, t])
-        generated[target] = _embedding(tables, rows, torch.from_numpy(_unit(total[rows])))
+                total[tables.present(m)] += _decoded(model, t, latents[source], tables)
+        generated[target] = _embedding(tables, rows, _unit(total[rows]))
     return generated
 
 
-def _decoded(model: Projector, target: int, latent: Embedding, tables: DeviceTables) -> Tensor:
+def _decoded(model: Projector, target: int, latent: Embedding, tables: DeviceTables) -> np.ndarray:
     device = tables.tables[target].device
     pieces = [model.decode(target, torch.from_numpy(part).to(device)) for part in _chunks(latent.values)]
-    return torch.cat(pieces)
+    return _unit(torch.cat(pieces).cpu().numpy())
 
 
 def _chunks(values: np.ndarray) -> Sequence[np.ndarray]:
@@ -103,5 +104,5 @@ def _unit(values: np.ndarray) -> np.ndarray:
     return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-12)
 
 
-def _embedding(tables: DeviceTables, rows: np.ndarray, values: Tensor) -> Embedding:
-    return Embedding(ids=tuple(tables.ids[i] for i in rows), values=values.cpu().numpy())
+def _embedding(tables: DeviceTables, rows: np.ndarray, values: np.ndarray) -> Embedding:
+    return Embedding(ids=tuple(tables.ids[i] for i in rows), values=values)

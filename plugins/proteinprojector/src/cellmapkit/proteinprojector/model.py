@@ -49,8 +49,8 @@ class Projector(nn.Module):
         self.decoders: list[Dense] = []
         for name, width in widths.items():
             down = [width, *hidden, params.latent_dimension]
-            self.encoders.append(Dense(down, (0, 1), torch_generator(run, "encoder", name)))
-            self.decoders.append(Dense(down[::-1], (0,), torch_generator(run, "decoder", name)))
+            self.encoders.append(Dense(down, (0, 1), torch_generator(run, "encoder", name), params.initial_weights))
+            self.decoders.append(Dense(down[::-1], (0,), torch_generator(run, "decoder", name), params.initial_weights))
         self.all = nn.ModuleDict({"encoder": nn.ModuleList(self.encoders), "decoder": nn.ModuleList(self.decoders)})
 
     def encode(self, modality: int, features: Tensor) -> Tensor:

@@ -32,6 +32,11 @@ class ProjectorParams(Params):
     hidden_size_2: int = param(
         256, help="Width of the hidden layer next to the latent.", source=_TOOLKIT, unit="units", ge=1
     )
+    initial_weights: Literal["uniform", "xavier"] = param(
+        "uniform",
+        help="How networks start: uniform within one over the root of a layer's inputs, or Xavier normal.",
+        source=f"{_TOOLKIT} starts from torch's own default; it defines Xavier weights but does not apply them",
+    )
     l2_norm: bool = param(False, help="Give every latent unit length.", source=f"{_TOOLKIT}: off")
     lambda_reconstruction: float = param(1.0, help="Weight of the reconstruction loss.", source=_TOOLKIT, ge=0)
     lambda_triplet: float = param(1.0, help="Weight of the triplet loss.", source=_TOOLKIT, ge=0)

@@ -10,7 +10,7 @@ from torch.nn.functional import linear
 # processors that have 512-bit ones, and is then half as fast; but it starts sooner, which decides for small products.
 _there = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
 _onednn = torch.ops.mkldnn._linear_pointwise.default if _there else None  # noqa: SLF001
-_SMALL = 2**20
+_SMALL = 2**21
 
 
 def affine(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, relu: bool = False) -> Tensor:
