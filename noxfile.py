@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 import tomllib
 from pathlib import Path
@@ -32,7 +33,8 @@ def packages(*, editable: bool = True) -> list[str]:
 def shared(session: nox.Session, *words: str) -> None:
     """Run a command in the shared environment."""
     path = os.pathsep.join([str(SHARED / "bin"), os.environ["PATH"]])
-    session.run(*words, env={"PATH": path, "VIRTUAL_ENV": str(SHARED)}, external=True)
+    program = shutil.which(words[0], path=path) or words[0]  # nox itself would look along the PATH it was started with
+    session.run(program, *words[1:], env={"PATH": path, "VIRTUAL_ENV": str(SHARED)}, external=True)
 
 
 def prepare(session: nox.Session, *extras: str) -> None:
