@@ -259,7 +259,9 @@ LONG = ["cellmaps_coembeddingcmd.py", "out", "--embeddings", "one", "two", "--al
 
 @pytest.mark.parametrize(("sent", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -signal.SIGKILL)])
 def test_a_run_that_is_stopped_leaves_no_crate(work, sent, code):
+    heeded = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits deafness
     child = subprocess.Popen([str(BIN / LONG[0]), *LONG[1:]], cwd=work, stderr=subprocess.PIPE, text=True)
+    signal.signal(signal.SIGINT, heeded)
     said = ""
     while "training: " not in said:  # the first sign of life of the long part
         line = child.stderr.readline()

@@ -1,3 +1,5 @@
+import pytest
+
 from cellmapkit.core import plugins, runinfo
 
 
@@ -13,6 +15,15 @@ def test_the_software_of_a_run_is_the_step_and_the_plugin(info, install_plugin):
     assert [item.name for item in found] == ["cellmapkit-core", "toy-dist"]
     assert found[1].version == "1.2"
     assert any(word.startswith("numpy==") for word in found[0].requires)
+
+
+@pytest.mark.parametrize("backport", [False, True])
+def test_a_plugin_may_come_without_a_summary(info, install_plugin, tmp_path, backport):
+    if backport:  # once imported it finds distributions for the standard library too, and raises for what they lack
+        pytest.importorskip("importlib_metadata")
+    install_plugin()
+    (tmp_path / "site" / "toy_dist-1.2.dist-info" / "METADATA").write_text("Name: toy-dist\nVersion: 1.2\n")
+    assert runinfo.software(info, plugins.get("coembedding", "toy"))[1].description == "no summary given"
 
 
 def test_the_command_line_names_no_place(info, options):

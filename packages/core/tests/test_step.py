@@ -233,12 +233,13 @@ with run_step(info, StepOptions(outdir=Path(sys.argv[1])), parameters={}) as ste
 
 @pytest.mark.parametrize(("sign", "left"), [(signal.SIGKILL, ".out.partial"), (signal.SIGINT, "out.failed")])
 def test_a_signal_leaves_no_crate(tmp_path, sign, left, info, options):
-    child = subprocess.Popen([sys.executable, "-c", KILLED, str(tmp_path / "out")], stdout=subprocess.PIPE, text=True,
-                             stderr=subprocess.DEVNULL)  # fmt: skip
-    assert child.stdout.readline() == "ready\n"
-    child.send_signal(sign)
-    child.wait(timeout=20)
-    child.stdout.close()
+    heeded = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits deafness
+    words = [sys.executable, "-c", KILLED, str(tmp_path / "out")]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True, stderr=subprocess.DEVNULL) as child:
+        signal.signal(signal.SIGINT, heeded)
+        assert child.stdout.readline() == "ready\n"
+        child.send_signal(sign)
+        child.wait(timeout=20)
     assert [item.name for item in tmp_path.iterdir()] == [left]
     produce(info, options)  # the next run starts clean
     assert options.outdir.is_dir()

@@ -49,7 +49,8 @@ def _software(name: str) -> Software:
     libraries = sorted({match.group() for line in found.requires or () if (match := re.match(r"[\w.-]+", line))})
     versions = [f"{library}=={version}" for library in libraries if (version := _version(library))]
     python = f"python=={platform.python_version()}"
-    summary = str(found.metadata["Summary"])
+    # a plugin may come without one; indexing would then raise, where the backport of importlib.metadata is imported
+    summary = found.metadata.get("Summary", "no summary given")
     return Software(name=name, version=found.version, description=summary, requires=(python, *versions))
 
 
