@@ -49,8 +49,9 @@ def _software(name: str) -> Software:
     libraries = sorted({match.group() for line in found.requires or () if (match := re.match(r"[\w.-]+", line))})
     versions = [f"{library}=={version}" for library in libraries if (version := _version(library))]
     python = f"python=={platform.python_version()}"
-    # a plugin may come without one; indexing would then raise, where the backport of importlib.metadata is imported
-    summary = found.metadata.get("Summary", "no summary given")
+    about = found.metadata
+    # indexing for what is missing raises where the backport of importlib.metadata is imported; its protocol has no get
+    summary = about["Summary"] if "Summary" in about else "no summary given"  # noqa: SIM401
     return Software(name=name, version=found.version, description=summary, requires=(python, *versions))
 
 
