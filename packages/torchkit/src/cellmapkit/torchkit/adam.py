@@ -1,4 +1,4 @@
-"""Adam for networks of which a batch reaches only a part, in one fused call per step."""
+"""Adam for networks of which a batch reaches only a part, in one fused call per group."""
 
 from __future__ import annotations
 
@@ -39,25 +39,25 @@ class GroupedAdam:
     @torch.no_grad()
     def step(self) -> None:
         """Move every parameter that has a gradient, and drop the gradients."""
-        moved: list[Tensor] = []
-        gradients: list[Tensor] = []
-        means: list[Tensor] = []
-        squares: list[Tensor] = []
-        counts: list[Tensor] = []
         for k, group in enumerate(self._groups):
-            if group[0].grad is None:
-                continue
-            self._counts[k] += 1
-            moved += group
-            means += self._means[k]
-            squares += self._squares[k]
-            counts += [self._counts[k]] * len(group)
-            for parameter in group:
-                assert parameter.grad is not None
-                gradients.append(parameter.grad)
-                parameter.grad = None
-        if moved:
-            _update(moved, gradients, means, squares, counts, self.lr)
+            if group[0].grad is not None:
+                self.step_group(k)
+
+    @torch.no_grad()
+    def step_group(self, number: int) -> None:
+        """Move the parameters of one group, all of which have a gradient, and drop the gradients.
+
+        To be called as soon as they are known, while they are still in the cache: the update is bound by memory.
+        """
+        group = self._groups[number]
+        gradients: list[Tensor] = []
+        for parameter in group:
+            assert parameter.grad is not None
+            gradients.append(parameter.grad)
+            parameter.grad = None
+        count = self._counts[number]
+        count += 1
+        _update(group, gradients, self._means[number], self._squares[number], [count] * len(group), self.lr)
 
     def state_dict(self) -> dict[str, Any]:
         """Return the state in the form of torch's optimisers, a group without steps left out."""
@@ -85,7 +85,7 @@ class GroupedAdam:
 
 
 def _update(
-    parameters: list[Tensor],
+    parameters: Sequence[Tensor],
     gradients: list[Tensor],
     means: list[Tensor],
     squares: list[Tensor],

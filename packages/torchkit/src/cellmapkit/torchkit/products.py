@@ -10,7 +10,7 @@ from torch.nn.functional import linear
 # processors that have 512-bit ones, and is then half as fast; but it starts sooner, which decides for small products.
 _there = torch.backends.mkldnn.is_available()  # type: ignore[no-untyped-call]
 _onednn = torch.ops.mkldnn._linear_pointwise.default if _there else None  # noqa: SLF001
-_SMALL = 2**21
+_SMALL = 2**19
 
 
 def affine(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, relu: bool = False) -> Tensor:
@@ -32,7 +32,7 @@ def affine(x: Tensor, weight: Tensor, bias: Tensor | None = None, *, relu: bool 
     Tensor, shape (b, n_out)
         A new tensor.
     """
-    large = x.shape[0] * x.shape[1] * weight.shape[0] >= _SMALL
+    large = x.shape[0] * x.shape[1] * weight.shape[0] >= _SMALL and min(x.shape) > 1
     if large and _onednn is not None and x.dtype == torch.float32 and x.device.type == "cpu":
         return _onednn(x, weight, bias, "relu" if relu else "none", [], "")
     y = linear(x, weight, bias)

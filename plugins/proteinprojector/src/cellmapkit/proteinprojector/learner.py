@@ -15,7 +15,7 @@ from cellmapkit.proteinprojector.triplets import Batches, TripletSampler
 from cellmapkit.torchkit import DropoutMasks, GroupedAdam, Learner, epoch_batches, torch_generator
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from torch import Tensor
 
@@ -97,13 +97,16 @@ class ProjectorLearner(Learner):
         if self._params.as_upstream and not batch.n_triplets:
             self.skipped += 1
             return torch.zeros(len(self.terms), device=self._device), np.zeros(len(self.terms))
-        totals = self.gradients(batch)
-        self._adam.step()
+        totals = self.gradients(batch, known=self._adam.step_group)
         sizes = [1, batch.n_reconstructions, batch.n_triplets, int(batch.own.sum())]
         return totals, np.concatenate([sizes, batch.counts])
 
-    def gradients(self, plan: Plan) -> Tensor:
-        """Set the gradient of every parameter the batch reaches, and return the sum of each loss term, (n_terms,)."""
+    def gradients(self, plan: Plan, known: Callable[[int], None] = lambda _: None) -> Tensor:
+        """Set the gradient of every parameter the batch reaches, and return the sum of each loss term, (n_terms,).
+
+        As soon as the gradients of a network are there, ``known`` is told its number: encoders first, then decoders.
+        The weights of that network are not needed any more then.
+        """
         model = self.model
         features, tapes, raw = {}, {}, []
         for m, rows in enumerate(plan.encode):
@@ -115,13 +118,14 @@ class ProjectorLearner(Learner):
         if model.unit_length:
             latents, length = unit_rows(latents, UNIT_LEAST)
         parts, gradient = self._latent_gradient(plan, latents)
-        distances = self._decode(plan, latents, gradient)
+        distances = self._decode(plan, latents, gradient, known)
         if model.unit_length:
             gradient = unit_rows_gradient(latents, length, gradient)
         sizes = [rows.shape[0] for rows in features.values()]
         pieces = torch.split(gradient, sizes)
         for m, piece in zip(features, pieces, strict=True):
             model.encoders[m].backprop(tapes[m], piece, to_input=False)
+            known(m)
         return self._totals(plan, distances, *parts)
 
     def _weights(self, plan: Plan) -> tuple[float, float, float]:
@@ -142,7 +146,7 @@ class ProjectorLearner(Learner):
         gradient.addcmul_(unit, plan.own.unsqueeze(1), value=weight_l2)
         return (hinge, (length.squeeze(1) * plan.own).sum()), gradient
 
-    def _decode(self, plan: Plan, latents: Tensor, gradient: Tensor) -> Tensor:
+    def _decode(self, plan: Plan, latents: Tensor, gradient: Tensor, known: Callable[[int], None]) -> Tensor:
         weight = self._weights(plan)[0]
         distances = []
         for t, (source, rows) in enumerate(zip(plan.decode, plan.target, strict=True)):
@@ -152,6 +156,7 @@ class ProjectorLearner(Learner):
                 inverse = self._inverse_norms[t].index_select(0, rows)
                 distance, back = reconstruction(made, features, inverse, weight)
                 back = self.model.decoders[t].backprop(tape, back, to_input=True)
+                known(len(self.model.encoders) + t)
                 gradient.index_add_(0, source, back)
                 distances.append(distance)
         return torch.cat(distances)
