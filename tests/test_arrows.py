@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import graphlib
 import tomllib
 from pathlib import Path
 
@@ -73,6 +74,20 @@ def test_only_allowed_distributions_are_imported(dist):
             if target not in (None, own):
                 assert target in kinds, f"{path} imports {module}, which no distribution has"
                 assert kinds[target] in MAY[dist["kind"]], f"{path} imports {module}"
+
+
+@pytest.mark.parametrize("dist", cases())
+def test_no_modules_import_each_other_in_a_circle(dist):
+    modules = {}
+    for path in sources(dist):
+        parts = path.relative_to(ROOT / dist["path"] / "src").with_suffix("").parts
+        modules[".".join(parts[:-1] if parts[-1] == "__init__" else parts)] = path
+    found = {
+        name: set(imports(ast.parse(path.read_text()))) & modules.keys() - {name} for name, path in modules.items()
+    }
+    for name, used in found.items():  # what a package hands on comes from the module named with it
+        used -= {module for module in used if any(other.startswith(f"{module}.") for other in used | {name})}
+    assert list(graphlib.TopologicalSorter(found).static_order())
 
 
 @pytest.mark.parametrize("dist", cases())

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cellmapkit.api.records import Coembedding, Embedding, Modalities
-    from cellmapkit.core.step import Step
+    from cellmapkit.core.open_step import Step
 
 FUSED = "coembedding_emd.tsv"
 DROPPED = "dropped_rows.tsv"

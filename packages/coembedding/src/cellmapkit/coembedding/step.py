@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from cellmapkit.api.records import Embedding
     from cellmapkit.core.command import Call
-    from cellmapkit.core.step import Step
+    from cellmapkit.core.open_step import Step
 
 _KNOWN = {"ppi_emd.tsv": "PPI", "image_emd.tsv": "image", "coembedding_emd.tsv": "coembedding"}
 

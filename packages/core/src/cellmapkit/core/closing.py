@@ -20,8 +20,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cellmapkit.core.crate import Software
+    from cellmapkit.core.open_step import Step
     from cellmapkit.core.outdir import OutputDirectory
-    from cellmapkit.core.step import Step
     from cellmapkit.core.stepinfo import StepInfo, StepOptions
 
 _SPACE = uuid.UUID("6d4c9c2e-8f2b-5a53-9c55-3c1f6f1c7a10")  # of our crate identifiers; any fixed value does

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cellmapkit.api import Algorithm
-    from cellmapkit.core.closing import Closing
     from cellmapkit.core.crate import About, OutputFile
     from cellmapkit.core.stepinfo import StepInfo, StepOptions
 
@@ -88,12 +87,13 @@ def command_line(info: StepInfo, options: StepOptions) -> str:
     return " ".join([info.command, *words])
 
 
-def write_start(directory: Path, closing: Closing) -> None:
+def write_start(
+    directory: Path, info: StepInfo, options: StepOptions, parameters: Mapping[str, Any], started: int
+) -> None:
     """Write upstream's ``task_<start>_start.json``, unless logging is skipped."""
-    info, options, started = closing.info, closing.options, int(closing.started)
     if options.skip_logging:
         return
-    hidden = {key: "***" if _SECRET.search(key) and value else value for key, value in closing.parameters.items()}
+    hidden = {key: "***" if _SECRET.search(key) and value else value for key, value in parameters.items()}
     content = {
         "start_time": started,
         "version": _version(info.distribution),

@@ -22,7 +22,7 @@ from cellmapkit.downloader.sources import SourceRow, Sources
 from cellmapkit.downloader.text import check_file
 
 if TYPE_CHECKING:
-    from cellmapkit.core.step import Step
+    from cellmapkit.core.open_step import Step
     from cellmapkit.core.stepinfo import StepOptions
     from cellmapkit.downloader.genes import GeneTable
     from cellmapkit.downloader.ppi_network import PpiNetwork

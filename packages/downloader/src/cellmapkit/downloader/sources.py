@@ -14,7 +14,7 @@ from cellmapkit.downloader.text import check_file
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
-    from cellmapkit.core.step import Step
+    from cellmapkit.core.open_step import Step
 
 
 class SourceRow(NamedTuple):

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from cellmapkit.api.records import Communities, ProximityNetworks
-    from cellmapkit.core.step import Step
+    from cellmapkit.core.open_step import Step
     from cellmapkit.generate_hierarchy.attributes import GeneAttributes
     from cellmapkit.generate_hierarchy.params import HierarchyParams
     from cellmapkit.generate_hierarchy.refine import Refined

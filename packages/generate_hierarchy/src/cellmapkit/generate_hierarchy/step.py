@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from cellmapkit.api.records import Communities, Embedding, ProximityNetworks
     from cellmapkit.core.command import Call
-    from cellmapkit.core.step import Step
+    from cellmapkit.core.open_step import Step
     from cellmapkit.core.stepinfo import StepOptions
     from cellmapkit.generate_hierarchy.params import HierarchyParams
 

@@ -23,7 +23,7 @@ from cellmapkit.hierarchyeval.term_tables import RECALL_COLUMNS, TERM_COLUMNS, r
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from cellmapkit.core.step import Step
+    from cellmapkit.core.open_step import Step
     from cellmapkit.hierarchyeval.evaluation import Evaluation
 
 HIERARCHY = "hierarchy.cx2"

@@ -20,7 +20,7 @@ from cellmapkit.hierarchyeval.structure import describe, require_containment
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cellmapkit.core.step import Step
+    from cellmapkit.core.open_step import Step
     from cellmapkit.core.stepinfo import StepOptions
     from cellmapkit.hierarchyeval.evaluation import Evaluation
     from cellmapkit.hierarchyeval.hierarchy import Hierarchy

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cellmapkit.api.records import Network
     from cellmapkit.core.command import Call
-    from cellmapkit.core.step import Step
+    from cellmapkit.core.open_step import Step
 
 EDGELIST = "ppi_edgelist.tsv"
 WEIGHTS = "ppi_edge_weights.tsv"
