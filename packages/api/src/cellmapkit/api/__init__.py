@@ -1,7 +1,7 @@
 """The plugin contract of cellmapkit: what an algorithm declares, takes and gives.
 
 A plugin's declaration imports this module only; it loads nothing heavier than :mod:`dataclasses`. The records that
-carry arrays live in :mod:`cellmapkit.api.records` (numpy), and the checks a plugin author runs in
+carry arrays live in :mod:`cellmapkit.api.records` and :mod:`cellmapkit.api.evaluation` (numpy), and the checks in
 :mod:`cellmapkit.api.testing`.
 """
 

@@ -23,7 +23,7 @@ ROLES: Mapping[str, str] = MappingProxyType(
         "sequence_embedding": "embed(sequences, params, run) -> Embedding",
         "coembedding": "fit(modalities, params, run) -> Coembedding",
         "community_detection": "detect(networks, params, run) -> Communities",
-        "embedding_metric": "score(embedding, standard, params, run) -> rows",
+        "embedding_metric": "score(embedding, standard, params, run) -> Scores",
     }
 )
 """Every role a plugin may have, with the function it must give. Its entry-point group is ``cellmapkit.<role>``."""
