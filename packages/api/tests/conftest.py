@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from cellmapkit.api import API_VERSION, Algorithm, AlgorithmError, Needs, Params, Run, param
+from cellmapkit.api.evaluation import Score, Scores, Standard
 from cellmapkit.api.records import (
     Coembedding,
     Communities,
@@ -86,7 +87,22 @@ def detect(networks: ProximityNetworks, params: ToyParams, run: Run) -> Communit
     )
 
 
-FUNCTIONS = {"ppi_embedding": embed, "coembedding": fit, "community_detection": detect}
+def score(embedding: Embedding, standard: Standard, params: ToyParams, run: Run) -> Scores:
+    """Mean squared length of the mean of each label's vectors, a few genes of it drawn."""
+    row = {gene: k for k, gene in enumerate(embedding.ids)}
+    _ = params.fill, params.shift
+    parts = []
+    for k, label in enumerate(standard.labels):
+        members = [standard.genes[i] for i in standard.indices[standard.indptr[k] : standard.indptr[k + 1]]]
+        inside = [row[gene] for gene in members if gene in row]
+        drawn = run.stream("draw", label).choice(inside, 5 * params.width)
+        parts.append(float(np.square(np.sort(embedding.values[drawn], axis=0).mean(axis=0)).sum()))
+    steps(run)
+    rows = (Score(metric="length", value=float(np.mean(parts)), parts=tuple(parts), n_genes=len(row)),)
+    return Scores(rows=rows, tables={"labels": (("label", "length"), tuple(zip(standard.labels, parts, strict=True)))})
+
+
+FUNCTIONS = {"ppi_embedding": embed, "coembedding": fit, "community_detection": detect, "embedding_metric": score}
 
 
 def toy(role: str, function=None, **changes) -> Algorithm:
@@ -136,11 +152,11 @@ def checks_in(module):
 def spoiled(role, before=None, after=None):
     """Return an algorithm that does something before the good toy, or changes its result after."""
 
-    def function(given, params, run):
+    def function(given, *rest):
         if before is not None:
-            before(given, params, run)
-        result = FUNCTIONS[role](given, params, run)
-        return result if after is None else after(result, given, params, run)
+            before(given, *rest)
+        result = FUNCTIONS[role](given, *rest)
+        return result if after is None else after(result, given, *rest)
 
     return toy(role, function)
 

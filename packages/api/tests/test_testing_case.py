@@ -3,7 +3,8 @@ import pytest
 
 from cellmapkit.api import Needs
 from cellmapkit.api.testing import Case
-from cellmapkit.api.testing.case import differences, expect, leaves
+from cellmapkit.api.testing.case import differences, leaves
+from cellmapkit.api.testing.expecting import expect
 
 
 def test_expect():

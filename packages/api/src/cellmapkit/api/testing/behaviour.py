@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellmapkit.api.testing.case import differences, expect, leaves
+from cellmapkit.api.testing.case import differences, leaves
+from cellmapkit.api.testing.expecting import expect
 from cellmapkit.api.testing.recording import Cancelled, MemoryCheckpoint, RecordedProgress
+from cellmapkit.api.testing.scoring import Judged
 
 if TYPE_CHECKING:
     from cellmapkit.api.testing.case import Case
@@ -34,11 +36,16 @@ def threads_do_not_matter(case: Case) -> None:
 
 def names_do_not_matter(case: Case) -> None:
     """Check that other names in the same order give the same values, so nothing hangs on hashes or sets of names."""
-    key = "nodes" if hasattr(case.input, "nodes") else "ids"
-    names = tuple(_PREFIX + name for name in getattr(case.input, key))
-    result = case.run(dataclasses.replace(case.input, **{key: names}))
+    result = case.run(_renamed(case.input))
     restored = [(path, _restored(leaf)) for path, leaf in leaves(result)]
     _same(list(leaves(case.result)), restored, "the same input under other names")
+
+
+def _renamed(record: Any) -> Any:  # noqa: ANN401 - the record of the role
+    if isinstance(record, Judged):
+        return record.renamed(_PREFIX)
+    key = "nodes" if hasattr(record, "nodes") else "ids"
+    return dataclasses.replace(record, **{key: tuple(_PREFIX + name for name in getattr(record, key))})
 
 
 def _restored(leaf: Any) -> Any:  # noqa: ANN401 - any leaf of a record

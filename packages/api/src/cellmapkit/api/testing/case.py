@@ -12,6 +12,7 @@ import numpy as np
 from cellmapkit.api.run import Run
 from cellmapkit.api.testing.inputs import MODALITY_NAMES, toy_modalities, toy_network, toy_proximity
 from cellmapkit.api.testing.recording import RecordedProgress
+from cellmapkit.api.testing.scoring import Judged, toy_judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -20,12 +21,6 @@ if TYPE_CHECKING:
     from cellmapkit.api.params import Params
 
 _ABSENT = object()
-
-
-def expect(holds: object, message: str) -> None:
-    """Raise ``AssertionError`` with the message unless the condition holds; unlike ``assert``, also under ``-O``."""
-    if not holds:
-        raise AssertionError(message)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,6 +58,8 @@ class Case:
             return toy_network(self.seed)
         if self.algorithm.role == "coembedding":
             return toy_modalities(self.seed, n_modalities=self.n_modalities, missing=self.algorithm.needs.missing)
+        if self.algorithm.role == "embedding_metric":
+            return toy_judged(self.seed)
         return toy_proximity(self.seed)
 
     def params(self, preset: str | None = None, values: Mapping[str, Any] | None = None) -> Params:
@@ -88,7 +85,8 @@ class Case:
         """
         function = self.algorithm.load()
         given = self.input if record is None else record
-        return function(given, params or self.params(), Run(seed=self.seed, **run))
+        records = (given.embedding, given.standard) if isinstance(given, Judged) else (given,)
+        return function(*records, params or self.params(), Run(seed=self.seed, **run))
 
     @cached_property
     def progress(self) -> RecordedProgress:

@@ -9,8 +9,8 @@ import numpy as np
 
 from cellmapkit.api.errors import CellmapkitError, examples
 from cellmapkit.api.records import Coembedding, Embedding, Modalities
-from cellmapkit.api.testing.case import expect
 from cellmapkit.api.testing.embedding import expect_embedding, expect_spread
+from cellmapkit.api.testing.expecting import expect
 from cellmapkit.api.testing.inputs import MODALITY_NAMES, toy_modalities
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cellmapkit.api.records import Communities
-from cellmapkit.api.testing.case import expect
+from cellmapkit.api.testing.expecting import expect
 from cellmapkit.api.testing.inputs import toy_proximity
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from cellmapkit.api.algorithm import API_VERSION
 from cellmapkit.api.params import Params, specs
-from cellmapkit.api.testing.case import expect
+from cellmapkit.api.testing.expecting import expect
 
 if TYPE_CHECKING:
     from cellmapkit.api.algorithm import Algorithm

@@ -8,7 +8,7 @@ import numpy as np
 
 from cellmapkit.api.errors import examples
 from cellmapkit.api.records import Embedding
-from cellmapkit.api.testing.case import expect
+from cellmapkit.api.testing.expecting import expect
 from cellmapkit.api.testing.inputs import toy_network
 
 if TYPE_CHECKING:

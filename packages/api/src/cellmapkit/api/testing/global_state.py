@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cellmapkit.api.testing.case import expect
+from cellmapkit.api.testing.expecting import expect
 
 if TYPE_CHECKING:
     from cellmapkit.api.testing.case import Case

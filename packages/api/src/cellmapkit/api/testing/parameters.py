@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api.errors import CellmapkitError
 from cellmapkit.api.params import specs
-from cellmapkit.api.testing.case import expect
+from cellmapkit.api.testing.expecting import expect
 from cellmapkit.api.testing.recording import recording
 
 if TYPE_CHECKING:

@@ -7,7 +7,16 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api.errors import PluginError, UsageError, examples
-from cellmapkit.api.testing import behaviour, coembedding, communities, declaration, embedding, global_state, parameters
+from cellmapkit.api.testing import (
+    behaviour,
+    coembedding,
+    communities,
+    declaration,
+    embedding,
+    global_state,
+    parameters,
+    scoring,
+)
 from cellmapkit.api.testing.case import Case
 
 if TYPE_CHECKING:
@@ -53,6 +62,13 @@ SUITES: Mapping[str, tuple[Callable[[Case], None], ...]] = MappingProxyType(
             *_DECLARATION,
             communities.gives_a_hierarchy,
             communities.works_on_a_plain_network,
+            *_BEHAVIOUR,
+        ),
+        "embedding_metric": (
+            *_DECLARATION,
+            scoring.gives_scores,
+            scoring.gene_order_does_not_matter,
+            scoring.genes_elsewhere_do_not_matter,
             *_BEHAVIOUR,
         ),
     }
