@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from cellmapkit.api import Run
-from cellmapkit.hierarchyeval.cx2 import frame
 from cellmapkit.hierarchyeval.evaluation import evaluate
 from cellmapkit.hierarchyeval.hierarchy import build_hierarchy
 from cellmapkit.hierarchyeval.overlap import cut_standard
 from cellmapkit.hierarchyeval.presets import PRESETS
-from cellmapkit.hierarchyeval.standard import build_standard
+from cellmapkit.standards.cx2 import frame
+from cellmapkit.standards.standard import build_standard
 
 
 @pytest.fixture

@@ -8,8 +8,8 @@ from cellmapkit.hierarchyeval.evaluation import evaluate
 from cellmapkit.hierarchyeval.figures import KNOWN, RECALL
 from cellmapkit.hierarchyeval.presets import PRESETS
 from cellmapkit.hierarchyeval.readers import read_hierarchy
-from cellmapkit.hierarchyeval.sources import parse_sources
-from cellmapkit.hierarchyeval.standard import build_standard
+from cellmapkit.standards.sources import parse_sources
+from cellmapkit.standards.standard import build_standard
 
 
 def test_a_planted_case(evaluated):

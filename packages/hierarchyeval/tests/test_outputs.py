@@ -12,7 +12,7 @@ from cellmapkit.hierarchyeval.evaluation import evaluate
 from cellmapkit.hierarchyeval.outputs import write_outputs
 from cellmapkit.hierarchyeval.presets import PRESETS
 from cellmapkit.hierarchyeval.readers import read_hierarchy
-from cellmapkit.hierarchyeval.standard import build_standard
+from cellmapkit.standards.standard import build_standard
 
 GENES = [f"g{i:02d}" for i in range(40)]
 

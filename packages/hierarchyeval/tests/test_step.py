@@ -10,9 +10,9 @@ import pytest
 from cellmapkit.api import UsageError
 from cellmapkit.core.testing import exit_code
 from cellmapkit.hierarchyeval.cli import command
-from cellmapkit.hierarchyeval.ndex import Ndex
 from cellmapkit.hierarchyeval.params import EvalParams
 from cellmapkit.hierarchyeval.step import wanted_sources
+from cellmapkit.standards.ndex import Ndex
 
 GENES = [f"g{i:02d}" for i in range(40)]
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 
 from cellmapkit.hierarchyeval.annotate import node_attributes
 from cellmapkit.hierarchyeval.assembly_table import assembly_columns, assembly_rows
-from cellmapkit.hierarchyeval.cx import network_of
 from cellmapkit.hierarchyeval.cx1 import with_cx1_attributes
 from cellmapkit.hierarchyeval.cx2 import dumps, with_network_attributes, with_node_attributes
 from cellmapkit.hierarchyeval.info import INFO
@@ -19,6 +18,7 @@ from cellmapkit.hierarchyeval.node_table import node_table
 from cellmapkit.hierarchyeval.numbers import cell
 from cellmapkit.hierarchyeval.summary import SUMMARY_COLUMNS, summary, summary_rows
 from cellmapkit.hierarchyeval.term_tables import RECALL_COLUMNS, TERM_COLUMNS, recall_rows, term_rows
+from cellmapkit.standards.cx import network_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -10,12 +10,12 @@ from cellmapkit.api import UsageError, examples
 from cellmapkit.core.step import run_step
 from cellmapkit.hierarchyeval.evaluation import evaluate
 from cellmapkit.hierarchyeval.info import INFO
-from cellmapkit.hierarchyeval.ndex import Ndex, default_cache
 from cellmapkit.hierarchyeval.outputs import PARENT, write_outputs
 from cellmapkit.hierarchyeval.params import EvalParams
 from cellmapkit.hierarchyeval.readers import find_hierarchy, read_hierarchy
-from cellmapkit.hierarchyeval.sources import Source, parse_source, parse_sources
 from cellmapkit.hierarchyeval.structure import describe, require_containment
+from cellmapkit.standards.ndex import Ndex, default_cache
+from cellmapkit.standards.sources import Source, parse_source, parse_sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from cellmapkit.core.stepinfo import StepOptions
     from cellmapkit.hierarchyeval.evaluation import Evaluation
     from cellmapkit.hierarchyeval.hierarchy import Hierarchy
-    from cellmapkit.hierarchyeval.standard import Standard
+    from cellmapkit.standards.standard import Standard
 
 
 def evaluate_hierarchy(options: StepOptions, hierarchy_dir: Path, params: EvalParams) -> None:

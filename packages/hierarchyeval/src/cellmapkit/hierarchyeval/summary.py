@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellmapkit.hierarchyeval.enrichment import ANY
 from cellmapkit.hierarchyeval.figures import KNOWN, RECALL
 from cellmapkit.hierarchyeval.numbers import cell
+from cellmapkit.standards.sources import ANY
 
 if TYPE_CHECKING:
     from cellmapkit.hierarchyeval.evaluation import Evaluation

@@ -1,7 +1,7 @@
 import pytest
 
 from cellmapkit.api import InputError
-from cellmapkit.hierarchyeval.standard import build_standard
+from cellmapkit.standards.standard import build_standard
 
 
 def test_terms_and_genes_are_sorted_and_repeats_counted():

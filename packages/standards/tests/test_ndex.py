@@ -5,7 +5,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from cellmapkit.api import InputError, OutputError, UsageError
-from cellmapkit.hierarchyeval.ndex import Ndex, default_cache, is_uuid
+from cellmapkit.standards.ndex import Ndex, default_cache, is_uuid
 
 UUID = "633291aa-6e1d-11ef-a7fd-005056ae23aa"
 NETWORK = json.dumps([{"nodes": [{"@id": 1, "n": "A"}]}]).encode()

@@ -3,7 +3,7 @@ import gzip
 import pytest
 
 from cellmapkit.api import CrateNotFoundError, InputError, TableError
-from cellmapkit.hierarchyeval.textfile import decode, parse_json, read_bytes, read_rows
+from cellmapkit.standards.textfile import decode, parse_json, read_bytes, read_rows
 
 
 def test_gzip_is_known_by_content_and_line_ends_and_mark_vanish():

@@ -8,18 +8,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import UsageError
-from cellmapkit.hierarchyeval.cx import parse_network
-from cellmapkit.hierarchyeval.enrichment import ANY
-from cellmapkit.hierarchyeval.ndex import is_uuid
-from cellmapkit.hierarchyeval.standard_files import READERS
-from cellmapkit.hierarchyeval.standard_network import standard_of
-from cellmapkit.hierarchyeval.textfile import read_bytes
+from cellmapkit.standards.cx import parse_network
+from cellmapkit.standards.ndex import is_uuid
+from cellmapkit.standards.standard_files import READERS
+from cellmapkit.standards.standard_network import standard_of
+from cellmapkit.standards.textfile import read_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from cellmapkit.hierarchyeval.ndex import Ndex
-    from cellmapkit.hierarchyeval.standard import Standard
+    from cellmapkit.standards.ndex import Ndex
+    from cellmapkit.standards.standard import Standard
 
 FORMATS = (*READERS, "cx")
 BY_SUFFIX = {
@@ -31,6 +30,9 @@ BY_SUFFIX = {
     ".cx2": "cx",
 }
 """Format of a file whose format is not said, by the end of its name without ``.gz``."""
+
+ANY = "any"
+"""Stands for all standards together where counts are given by standard; none may have this name."""
 
 _NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api import CellmapkitError, InputError, examples
-from cellmapkit.hierarchyeval.cx1 import from_cx1
-from cellmapkit.hierarchyeval.textfile import decode, parse_json
+from cellmapkit.standards.cx1 import from_cx1
+from cellmapkit.standards.cx2 import Aspect, gather
+from cellmapkit.standards.textfile import decode, parse_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-
-Aspect = dict[str, Any]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,24 +98,6 @@ def parse_network(data: bytes, where: str) -> CxNetwork:
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         message = f"{where}: a part of the network is malformed ({type(error).__name__}: {error})"
         raise InputError(message, hint="make or download it again") from error
-
-
-def gather(aspects: Sequence[Aspect], name: str) -> list[Any]:
-    """Return the elements of one aspect, which a file may give in several fragments.
-
-    Parameters
-    ----------
-    aspects : sequence of dict
-        The document.
-    name : str
-        The aspect.
-
-    Returns
-    -------
-    list
-        Its elements in order; empty where the aspect is absent.
-    """
-    return [element for part in aspects for element in part.get(name, ())]
 
 
 def _require_success(document: Sequence[Aspect], where: str) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api import InputError, examples
-from cellmapkit.hierarchyeval.standard import Standard, build_standard
+from cellmapkit.standards.standard import Standard, build_standard
 
 if TYPE_CHECKING:
-    from cellmapkit.hierarchyeval.cx import CxNetwork
+    from cellmapkit.standards.cx import CxNetwork
 
 CORUM_GENES = "subunits(Gene name)"
 GO_GENES = "genes"

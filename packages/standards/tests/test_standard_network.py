@@ -3,9 +3,9 @@ import json
 import pytest
 
 from cellmapkit.api import InputError
-from cellmapkit.hierarchyeval.cx import parse_network
-from cellmapkit.hierarchyeval.cx2 import frame
-from cellmapkit.hierarchyeval.standard_network import standard_of
+from cellmapkit.standards.cx import parse_network
+from cellmapkit.standards.cx2 import frame
+from cellmapkit.standards.standard_network import standard_of
 
 
 def cx1(nodes, attributes):

@@ -3,7 +3,7 @@ import gzip
 import pytest
 
 from cellmapkit.api import InputError, TableError
-from cellmapkit.hierarchyeval.standard_files import READERS
+from cellmapkit.standards.standard_files import READERS
 
 
 def sets(standard):

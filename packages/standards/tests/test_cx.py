@@ -3,7 +3,8 @@ import json
 import pytest
 
 from cellmapkit.api import InputError
-from cellmapkit.hierarchyeval.cx import gather, parse_network
+from cellmapkit.standards.cx import parse_network
+from cellmapkit.standards.cx2 import frame, gather
 
 
 def as_bytes(document):
@@ -11,8 +12,13 @@ def as_bytes(document):
 
 
 @pytest.fixture
-def document(hcx):
-    return hcx({"R": ["A", "B"], "S": ["A"]}, [("R", "S")])
+def document():
+    declared = {"name": {"a": "n", "d": "string"}, "CD_MemberList_Size": {"d": "integer"}}
+    nodes = [
+        {"id": 0, "v": {"n": "R", "CD_MemberList_Size": 2}},
+        {"id": 1, "v": {"n": "S", "CD_MemberList_Size": 1}},
+    ]
+    return frame({"nodes": declared}, {}, nodes, [{"id": 0, "s": 0, "t": 1}])
 
 
 def test_aliases_and_defaults_are_resolved(document):

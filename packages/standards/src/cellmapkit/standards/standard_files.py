@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import TableError
-from cellmapkit.hierarchyeval.standard import Standard, build_standard
-from cellmapkit.hierarchyeval.textfile import decode, parse_json, read_bytes, read_rows
+from cellmapkit.standards.standard import Standard, build_standard
+from cellmapkit.standards.textfile import decode, parse_json, read_bytes, read_rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable

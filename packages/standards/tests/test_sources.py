@@ -3,8 +3,8 @@ from pathlib import Path
 import pytest
 
 from cellmapkit.api import UsageError
-from cellmapkit.hierarchyeval.ndex import Ndex
-from cellmapkit.hierarchyeval.sources import parse_source, parse_sources
+from cellmapkit.standards.ndex import Ndex
+from cellmapkit.standards.sources import parse_source, parse_sources
 
 UUID = "633291aa-6e1d-11ef-a7fd-005056ae23aa"
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import InputError
-from cellmapkit.hierarchyeval.hierarchy import incidence
+from cellmapkit.standards.incidence import incidence
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
