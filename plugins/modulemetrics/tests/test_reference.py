@@ -1,0 +1,52 @@
+"""The benchmark's reference values for module detection."""
+
+import numpy as np
+import pytest
+
+from cellmapkit.api import Run
+from cellmapkit.modulemetrics.params import ModuleParams
+from cellmapkit.modulemetrics.score import score
+
+pytestmark = [pytest.mark.data, pytest.mark.slow]
+
+# network, labels, mean at resolution 1, mean of the best resolution, tolerance of both
+PUBLISHED = [
+    ("hein", "CORUM", 0.477, 0.539, 0.03),
+    ("bioplex2", "CORUM", 0.523, 0.583, 0.03),
+    ("hein", "KEGG", 0.125, 0.154, 0.03),
+    ("bioplex2", "KEGG", 0.192, 0.211, 0.03),
+    ("hein", "GO-CC", 0.255, 0.276, 0.06),
+    ("bioplex2", "GO-CC", 0.264, 0.275, 0.06),
+]
+
+
+@pytest.mark.parametrize("row", PUBLISHED, ids=lambda row: "-".join(row[:2]))
+def test_published(row, vectors, labels):
+    network, standard, res1, best, tolerance = row
+    embedding, _ = vectors(network)
+    found = {row.metric: row.value for row in score(embedding, labels(standard), ModuleParams(), Run()).rows}
+    assert found["ami_res1"] == pytest.approx(res1, abs=tolerance)
+    assert found["ami_best"] == pytest.approx(best, abs=tolerance)
+
+
+@pytest.mark.parametrize(("network", "n_genes", "n_zero"), [("hein", 5375, 2), ("bioplex2", 10941, 60)])
+def test_the_vectors_are_the_references(network, n_genes, n_zero, vectors):
+    embedding, zero = vectors(network)
+    assert (len(embedding.ids), zero) == (n_genes, n_zero)
+
+
+@pytest.mark.parametrize("network", ["hein", "bioplex2"])
+def test_random_vectors_give_nothing(network, vectors, labels):
+    embedding, _ = vectors(network)
+    noise = Run().stream("noise").normal(size=embedding.values.shape).astype("float32")
+    other = type(embedding)(ids=embedding.ids, values=noise)
+    found = score(other, labels("CORUM"), ModuleParams(resolutions=(1.0,)), Run()).rows[0]
+    assert abs(found.value) < 0.02
+
+
+def test_the_nearly_empty_network_is_not_perfect(vectors, labels):
+    # 130 genes hold a single complex; two trivial partitions would agree perfectly
+    embedding, _ = vectors("humancellmap")
+    scores = score(embedding, labels("CORUM"), ModuleParams(), Run())
+    assert np.isnan(scores.rows[0].value)
+    assert any("fewer than 2 modules" in note for note in scores.notes)
