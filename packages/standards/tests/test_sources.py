@@ -4,6 +4,7 @@ import pytest
 
 from cellmapkit.api import UsageError
 from cellmapkit.standards.ndex import Ndex
+from cellmapkit.standards.options import StandardOptions
 from cellmapkit.standards.sources import parse_source, parse_sources
 
 UUID = "633291aa-6e1d-11ef-a7fd-005056ae23aa"
@@ -62,3 +63,36 @@ def test_a_uuid_is_fetched():
             return Path("kept") / uuid
 
     assert parse_source("S", UUID).locate(Fake(server="x", cache=Path())) == Path("kept") / UUID
+
+
+def test_options_follow_the_place():
+    place = "go.gaf.gz,obo=go-basic.obo,aspect=C,exclude_evidence=IEA+ND,exclude_assigned_by=HPA,propagate=false"
+    source = parse_source("GO_CC", place)
+    assert (source.place, source.form, source.said) == ("go.gaf.gz", "gaf", False)
+    assert source.options == StandardOptions(
+        obo="go-basic.obo", aspect="C", exclude_evidence=("IEA", "ND"), exclude_assigned_by=("HPA",), propagate=False
+    )
+    assert source.files == (Path("go-basic.obo"),)
+    assert parse_source("S", f"{UUID},hgnc=h.tsv").options.hgnc == "h.tsv"
+
+
+@pytest.mark.parametrize(
+    ("place", "message"),
+    [
+        ("a.gaf,aspct=C", "no parameter 'aspct'\n.*did you mean 'aspect'"),
+        ("a.gaf,aspect=X", "'aspect' is 'X'"),
+        ("a.gaf,propagate=perhaps", "'propagate' is 'perhaps'"),
+        ("a.gaf,aspect=C,aspect=P", "has the option aspect twice"),
+    ],
+)
+def test_unclear_options_are_refused(place, message):
+    with pytest.raises(UsageError, match=message):
+        parse_source("S", place)
+
+
+def test_a_form_that_was_said_is_not_corrected_and_one_from_the_name_is(tmp_path):
+    path = tmp_path / "a.tsv"
+    path.write_text("path:hsa00010\thsa:1\n")
+    assert parse_source("S", f"tsv:{path}").read(path).terms == ("hsa:1",)
+    with pytest.raises(UsageError, match="by Entrez id"):
+        parse_source("S", str(path)).read(path)

@@ -1,4 +1,5 @@
 import gzip
+import zipfile
 
 import pytest
 
@@ -40,3 +41,16 @@ def test_json_errors_have_a_place_and_repeated_keys_are_refused():
     with pytest.raises(InputError, match="more than once: 'a'"):
         parse_json('{"a": [1], "b": [2], "a": [3]}', "f")
     assert parse_json('{"NA": ["NAN"]}', "f") == {"NA": ["NAN"]}
+
+
+def test_a_zip_of_one_file_is_its_file(tmp_path):
+    path = tmp_path / "a.zip"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("x/a.txt", "some\r\ntext")
+    assert decode(path.read_bytes(), "a.zip") == "some\ntext"
+    with pytest.raises(InputError, match=r"a\.zip: damaged zip"):
+        decode(path.read_bytes()[:-30], "a.zip")
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("b.txt", "more")
+    with pytest.raises(InputError, match=r"a zip archive of 2 files: 'x/a.txt', 'b.txt'"):
+        decode(path.read_bytes(), "a.zip")

@@ -19,6 +19,7 @@ from cellmapkit.hierarchyeval.numbers import cell
 from cellmapkit.hierarchyeval.summary import SUMMARY_COLUMNS, summary, summary_rows
 from cellmapkit.hierarchyeval.term_tables import RECALL_COLUMNS, TERM_COLUMNS, recall_rows, term_rows
 from cellmapkit.standards.cx import network_of
+from cellmapkit.standards.naming import NAME_COLUMNS, name_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -87,6 +88,9 @@ def _write_matches(step: Step, evaluation: Evaluation) -> None:
         for number, value in enumerate(chance.null)
     ]
     _table(step, "null_figures.tsv", _NULL, null, "figures on permuted gene names, one row per permutation")
+    names = [row for cut in evaluation.cuts.values() for row in name_rows(cut.standard)]
+    if names:
+        _table(step, "standard_names.tsv", NAME_COLUMNS, names, "what became of each gene name of a standard")
 
 
 def _write_hierarchy(step: Step, evaluation: Evaluation) -> None:

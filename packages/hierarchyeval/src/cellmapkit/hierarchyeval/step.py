@@ -111,7 +111,8 @@ def _read_hierarchy(step: Step, path: Path) -> Hierarchy:
 
 def _read_standard(step: Step, source: Source, ndex: Ndex) -> Standard:
     path = source.locate(ndex)
-    step.read(path)
+    for read in (path, *source.files):
+        step.read(read)
     standard = source.read(path)
     step.log.info("%s: %s has %d terms, %d genes", path, source.name, len(standard), len(standard.genes))
     for note in standard.notes:

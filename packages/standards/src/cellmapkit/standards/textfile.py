@@ -6,7 +6,9 @@ import gzip
 import json
 import zlib
 from collections import Counter
+from io import BytesIO
 from typing import TYPE_CHECKING, Any
+from zipfile import BadZipFile, ZipFile
 
 from cellmapkit.api import CrateNotFoundError, InputError, TableError, examples
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _GZIP = b"\x1f\x8b"
+_ZIP = b"PK\x03\x04"
 
 
 def read_bytes(path: Path) -> bytes:
@@ -46,12 +49,12 @@ def read_bytes(path: Path) -> bytes:
 
 
 def decode(data: bytes, where: str) -> str:
-    """Return the text of a file's bytes; gzip is recognised by its first bytes, not by the name.
+    """Return the text of a file's bytes; gzip and zip are recognised by the first bytes, not by the name.
 
     Parameters
     ----------
     data : bytes
-        UTF-8 text, gzipped or not.
+        UTF-8 text, plain, gzipped, or the only file of a zip archive.
     where : str
         Name of the file for messages.
 
@@ -63,17 +66,29 @@ def decode(data: bytes, where: str) -> str:
     Raises
     ------
     InputError
-        If it is a damaged gzip file or not UTF-8.
+        If it is a damaged gzip or zip file, an archive of several files, or not UTF-8.
     """
     try:
-        plain = gzip.decompress(data) if data.startswith(_GZIP) else data
-        text = plain.decode("utf-8-sig")
+        data = _unzipped(data, where) if data.startswith(_ZIP) else data
+        data = gzip.decompress(data) if data.startswith(_GZIP) else data
+        text = data.decode("utf-8-sig")
+    except BadZipFile as error:
+        raise InputError(f"{where}: damaged zip file ({error})", hint="copy or download it again") from error
     except (OSError, EOFError, zlib.error) as error:
         raise InputError(f"{where}: damaged gzip file ({error})", hint="copy or download it again") from error
     except UnicodeDecodeError as error:
         message = f"{where}: byte {error.start} ({data[error.start : error.start + 1]!r}) is not UTF-8"
         raise InputError(message, hint="save it as UTF-8 text") from error
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _unzipped(data: bytes, where: str) -> bytes:
+    with ZipFile(BytesIO(data)) as archive:
+        names = [name for name in archive.namelist() if not name.endswith("/")]
+        if len(names) != 1:
+            message = f"{where}: a zip archive of {len(names)} files: {examples(names)}"
+            raise InputError(message, hint="expected an archive of one file; unpack it and give the file that is meant")
+        return archive.read(names[0])
 
 
 def read_rows(path: Path, n_columns: int, what: str) -> Iterator[tuple[int, list[str]]]:
