@@ -16,18 +16,15 @@ if TYPE_CHECKING:
 
 _BLOCK_PAIRS = 2**22
 _BLOCK_ROWS = (64, 1024)
+_MOST_THREADS = 8  # sums are taken in one thread, which can serve about so many; it also bounds memory
 
 
 class Positives(Protocol):
-    """Which pairs are positive; :class:`~cellmapkit.evalkit.comembership.CoMembership` is one.
+    """Which pairs are positive; :class:`~cellmapkit.evalkit.comembership.CoMembership` is one."""
 
-    Attributes
-    ----------
-    weights : ndarray of float64 or None
-        The weight of each mark, for the balanced counts; ``None`` for none.
-    """
-
-    weights: np.ndarray | None
+    @property
+    def weights(self) -> np.ndarray | None:
+        """The weight of each mark, ndarray of float64, for the balanced counts; ``None`` for none."""
 
     def marks(self, start: int, stop: int, first: int = 0) -> np.ndarray:
         """Return integers, shape (stop - start, n_genes - first), above 0 where the pair is positive; thread-safe."""
@@ -97,7 +94,7 @@ def count_pairs(
     positives : Positives, optional
         Which pairs are positive; without it none is.
     threads : int
-        Each needs about 80 MB.
+        Each needs about 80 MB; more than 8 are not used.
     advance : callable, optional
         Called with the number of pairs of each block done; may raise to cancel.
 
@@ -106,11 +103,12 @@ def count_pairs(
     PairCounts
         Weighted too if the positives have weights.
     """
+    most = min(threads, _MOST_THREADS)
     every = np.zeros(N_BINS, dtype=np.int64)
     positive = np.zeros(N_BINS, dtype=np.int64)
     weights = None if positives is None else positives.weights
     weighted = None if weights is None else np.zeros(N_BINS)
-    for counts, bins, marks in in_order(partial(_count_block, rows, positives), _blocks(len(rows)), threads):
+    for counts, bins, marks in in_order(partial(_count_block, rows, positives), _blocks(len(rows)), most):
         every += counts
         np.add.at(positive, bins, 1)
         if weighted is not None and weights is not None:

@@ -1,0 +1,60 @@
+"""Reference values of the four-network human benchmark, by an independent program on the same files."""
+
+import pytest
+
+from cellmapkit.pairmetrics import coannotation, coverage
+
+pytestmark = pytest.mark.data
+
+# The reference did not round similarities: its order of near-identical vectors is the rounding noise of float32.
+PRECISION = 2.5e-3
+
+# embedding, labels: genes, pairs, positives, AUROC, AP, recovered, testable
+VALUES = {
+    ("hein", "CORUM"): (5375, 1_760_626, 15_459, 0.6756, 0.1386, 203, 258),
+    ("bioplex2", "CORUM"): (10941, 3_002_475, 15_996, 0.7223, 0.1756, 235, 288),
+    ("concat_zero", "CORUM"): (12846, 3_632_860, 19_145, 0.7248, 0.1396, 264, 321),
+    ("hein", "KEGG"): (5375, 2_112_540, 222_551, 0.5287, 0.1397, 80, 150),
+    ("bioplex2", "KEGG"): (10941, 7_428_585, 927_991, 0.5138, 0.1415, 123, 173),
+    ("concat_zero", "KEGG"): (12846, 9_717_436, 1_185_973, 0.5144, 0.1383, 136, 174),
+    ("hein", "GO-CC"): (5375, 7_870_528, 1_282_196, 0.5236, 0.1882, 159, 258),
+    ("bioplex2", "GO-CC"): (10941, 27_228_510, 4_900_643, 0.5153, 0.2034, 229, 329),
+    ("concat_zero", "GO-CC"): (12846, 35_259_003, 6_329_714, 0.5151, 0.2022, 244, 353),
+}
+CORE3 = {"bioplex2": (0.7155, 0.2403, 51, 58), "hein": (0.6741, 0.1855, 41, 58)}
+
+
+def measured(algorithm, embedding, standard, run, **values):
+    scores = algorithm.load()(embedding, standard, algorithm.params.of(values), run)
+    print({row.metric: round(row.value, 4) for row in scores.rows})
+    return scores, {row.metric: row.value for row in scores.rows}
+
+
+@pytest.mark.parametrize(("name", "labels"), VALUES)
+def test_own_genes(name, labels, references, public_standard, run):
+    n_genes, n_pairs, n_positive, auroc, precision, recovered, testable = VALUES[name, labels]
+    embedding, standard = references[name], public_standard(labels)
+    assert len(embedding.ids) == n_genes
+    scores, pairs = measured(coannotation, embedding, standard, run, draws=0)
+    assert (scores.rows[0].n_pairs, pairs["positive_pairs"]) == (n_pairs, n_positive)
+    assert pairs["auroc"] == pytest.approx(auroc, abs=1e-4)
+    assert pairs["average_precision"] == pytest.approx(precision, rel=PRECISION)
+    _, found = measured(coverage, embedding, standard, run)
+    assert found["testable"] == testable
+    assert found["recovered"] == pytest.approx(recovered, abs=1)
+
+
+@pytest.mark.parametrize("name", CORE3)
+def test_genes_of_all_three_networks(name, references, public_standard, run, embed):
+    auroc, precision, recovered, testable = CORE3[name]
+    shared = set.intersection(*(set(references[one].ids) for one in ("bioplex2", "hein", "rolland")))
+    assert len(shared) == 1411
+    table = references[name]
+    rows = [row for row, gene in enumerate(table.ids) if gene in shared]
+    embedding = embed([table.ids[row] for row in rows], table.values[rows])
+    _, pairs = measured(coannotation, embedding, public_standard("CORUM"), run, draws=0)
+    assert pairs["auroc"] == pytest.approx(auroc, abs=1e-4)
+    assert pairs["average_precision"] == pytest.approx(precision, rel=PRECISION)
+    _, found = measured(coverage, embedding, public_standard("CORUM"), run)
+    assert found["testable"] == testable
+    assert found["recovered"] == pytest.approx(recovered, abs=1)
