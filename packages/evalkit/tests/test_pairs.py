@@ -1,3 +1,6 @@
+import time
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -110,3 +113,22 @@ def test_progress_adds_up_and_may_cancel(monkeypatch):
 
     with pytest.raises(KeyboardInterrupt):
         count_pairs(rows, threads=2, advance=stop)
+
+
+@pytest.mark.slow
+def test_a_proteome_takes_seconds_and_little_memory():
+    """12,857 proteins x 128 and small complexes: under 5 CPU seconds and 500 MB."""
+    rng = np.random.default_rng(0)
+    genes = [f"g{k:05}" for k in range(12_857)]
+    rows = unit_rows(rng.normal(size=(len(genes), 128)).astype(np.float32))
+    sets = {f"l{k:04}": rng.choice(genes, rng.integers(2, 15), replace=False) for k in range(1600)}
+    standard = Standard.of("complexes", sets, other_genes=genes)
+    begun = time.process_time()
+    counts = count_pairs(rows, CoMembership(standard))
+    assert time.process_time() - begun < 5
+    assert counts.n_pairs == 82_644_796
+    tracemalloc.start()
+    count_pairs(rows, CoMembership(standard))
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 500e6
