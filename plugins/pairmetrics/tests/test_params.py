@@ -3,6 +3,7 @@ import sys
 
 import pytest
 
+from cellmapkit import pairmetrics
 from cellmapkit.api import ParameterError
 from cellmapkit.api.algorithm import API_VERSION
 from cellmapkit.pairmetrics import coannotation, coverage, profiles
@@ -13,6 +14,8 @@ def test_declaration(algorithm):
     assert (algorithm.role, algorithm.api_version) == ("embedding_metric", API_VERSION)
     assert algorithm.params() == algorithm.params.of(algorithm.params().record())
     assert callable(algorithm.load())
+    # A module of the same name would take the declaration's place as soon as it is loaded.
+    assert getattr(pairmetrics, algorithm.name) is algorithm
 
 
 def test_sizes_must_be_a_range():

@@ -14,7 +14,7 @@ coannotation = Algorithm(
     citation="Forster et al. 2022, Nature Methods, doi:10.1038/s41592-022-01616-x (BIONIC); Schaffer et al. 2025, "
     "Bioinformatics Advances, doi:10.1093/bioadv/vbaf266 (ProteinProjector)",
     params=CoannotationParams,
-    load=lambda: import_module("cellmapkit.pairmetrics.coannotation").score,
+    load=lambda: import_module("cellmapkit.pairmetrics.cosine_pairs").score,
     api_version=API_VERSION,
 )
 profiles = Algorithm(
@@ -23,7 +23,7 @@ profiles = Algorithm(
     summary="All pairs and each gene's partners ranked by Pearson correlation: mAP, average precision, F0.5.",
     citation="Razdaibiedina and Brechalov 2022, arXiv:2205.11676",
     params=ProfilesParams,
-    load=lambda: import_module("cellmapkit.pairmetrics.profiles").score,
+    load=lambda: import_module("cellmapkit.pairmetrics.correlated").score,
     api_version=API_VERSION,
 )
 coverage = Algorithm(
@@ -32,6 +32,6 @@ coverage = Algorithm(
     summary="For which labels are the genes more similar to each other than genes that share none?",
     citation="Schaffer et al. 2025, Bioinformatics Advances, doi:10.1093/bioadv/vbaf266 (ProteinProjector)",
     params=CoverageParams,
-    load=lambda: import_module("cellmapkit.pairmetrics.coverage").score,
+    load=lambda: import_module("cellmapkit.pairmetrics.label_tests").score,
     api_version=API_VERSION,
 )
