@@ -43,7 +43,11 @@ def test_without_grade_columns_the_gene_has_the_grade(write, sets):
     path = write("h.tsv", [HEADER[:5], *[row[:5] for row in ROWS]])
     found = read_hpa("HPA", path, StandardOptions(reliability="approved"))
     assert sets(found) == {"Cytosol": ["A"], "Nucleoli": ["A"], "Vesicles": ["A"]}
-    path = write("h.tsv", [HEADER[:5], [*ROWS[0][:2], "Good", *ROWS[0][3:5]]])
+
+
+@pytest.mark.parametrize("n_columns", [5, 11])
+def test_a_grade_nobody_knows_is_refused(write, n_columns):
+    path = write("h.tsv", [HEADER[:n_columns], [*ROWS[0][:2], "Good", *ROWS[0][3:n_columns]]])
     with pytest.raises(TableError, match=r"have another reliability: 'line 2: Good'\n.*uncertain, approved"):
         read_hpa("HPA", path, StandardOptions())
 

@@ -55,6 +55,7 @@ def read_hpa(name: str, path: Path, options: StandardOptions) -> Standard:
     reliability = table.find(RELIABILITY)
     if not lists:
         reliability = table.column(RELIABILITY, expected=_EXPECTED)
+    if reliability is not None:
         _require_grades(table, reliability)
     least = GRADES.index(options.reliability)
     sets: dict[str, list[str]] = {}
