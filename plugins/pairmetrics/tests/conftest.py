@@ -86,20 +86,22 @@ def public_standard(benchmark):
     return read
 
 
-def spectral(path):
-    """The reference embedding: rank-128 SVD of S A S with S = (degree + mean degree)^-1/2, unit rows.
-
-    A and the degrees are weighted where the file has weights.
-    """
+def adjacency(path, weighted):
+    """Sorted genes and symmetric adjacency of an edge list; weights are 1 where the file has none."""
     raw = path.read_bytes()
     text = (gzip.decompress(raw) if path.suffix == ".gz" else raw).decode()
     edges = [line.split("\t") for line in text.splitlines()[1:]]
     genes = sorted({gene for edge in edges for gene in edge[:2]})
     row = {gene: place for place, gene in enumerate(genes)}
     ends = np.array([[row[edge[0]], row[edge[1]]] for edge in edges]).T
-    weights = [float(edge[2]) if len(edge) > 2 else 1.0 for edge in edges]
+    weights = [float(edge[2]) if weighted and len(edge) > 2 else 1.0 for edge in edges]
     half = sparse.csr_matrix((weights, tuple(ends)), shape=(len(genes), len(genes)))
-    links = half + half.T
+    return genes, half + half.T
+
+
+def spectral(path):
+    """The reference embedding: rank-128 SVD of S A S with S = (degree + mean degree)^-1/2, A weighted, unit rows."""
+    genes, links = adjacency(path, weighted=True)
     degree = np.asarray(links.sum(axis=0)).ravel()
     scale = sparse.diags((degree + degree.mean()) ** -0.5)
     left, sizes, _ = svds(scale @ links @ scale, k=128, v0=np.ones(len(genes)))
@@ -108,16 +110,32 @@ def spectral(path):
     return embedding_of(genes, np.divide(values, norms, out=np.zeros_like(values), where=norms > 1e-9))
 
 
+def neighbourhood(path):
+    """Unit rows of adjacency plus identity, columns scaled by the inverse root of their sum."""
+    genes, links = adjacency(path, weighted=False)
+    looped = links + sparse.eye(len(genes))
+    rows = (looped @ sparse.diags(np.asarray(looped.sum(axis=0)).ravel() ** -0.5)).tocsr()
+    return dict(zip(genes, sparse.diags(1 / sparse.linalg.norm(rows, axis=1)) @ rows, strict=True))
+
+
+FILES = {
+    "bioplex2": "bioplex2.tsv.gz",
+    "hein": "hein.tsv",
+    "rolland": "rolland.tsv",
+    "humancellmap": "humancellmap.tsv",
+}
+
+
+@pytest.fixture(scope="session")
+def neighbourhoods(benchmark):
+    """Rows of each network's scaled adjacency by gene."""
+    return {name: neighbourhood(benchmark / "networks" / file) for name, file in FILES.items()}
+
+
 @pytest.fixture(scope="session")
 def references(benchmark):
     """Reference embeddings of three networks and, as ``concat_zero``, of all four side by side."""
-    files = {
-        "bioplex2": "bioplex2.tsv.gz",
-        "hein": "hein.tsv",
-        "rolland": "rolland.tsv",
-        "humancellmap": "humancellmap.tsv",
-    }
-    tables = {name: spectral(benchmark / "networks" / file) for name, file in files.items()}
+    tables = {name: spectral(benchmark / "networks" / file) for name, file in FILES.items()}
     genes = sorted(set().union(*(table.ids for table in tables.values())))
     row = {gene: place for place, gene in enumerate(genes)}
     blocks = [np.zeros((len(genes), 128), np.float32) for _ in tables]

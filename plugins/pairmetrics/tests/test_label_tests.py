@@ -151,6 +151,13 @@ def test_permutation_control(cluster_case):
     assert "recovered_by_permutation" not in values_of(scores_of(embedding, standard))
 
 
+def test_too_few_permutations_are_a_note(cluster_case):
+    # 14 / (100 k) < 0.01 needs k of at least 15: never.
+    notes = scores_of(*cluster_case, permutations=99).notes
+    assert notes[-1].startswith("99 permutations: at least 15 of 14 labels")
+    assert "permutations" not in " ".join(scores_of(*cluster_case, permutations=1400).notes)
+
+
 @pytest.mark.parametrize("values", [{}, {"subset_size": 6, "permutations": 20}])
 def test_rows_names_and_threads_move_nothing(cluster_case, values):
     embedding, standard = cluster_case

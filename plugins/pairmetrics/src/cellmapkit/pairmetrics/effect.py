@@ -34,8 +34,9 @@ def drawn_effects(counts: PairCounts, n_draws: int, n_pairs: int, run: Run) -> t
     with run.progress.task("effect size", n_draws, "draws") as task:
         for draw in range(n_draws):
             ranks = run.stream("effect", draw)
+            # Sorted ranks are found several times faster, and their order means nothing.
             first, second = (
-                np.searchsorted(ends, ranks.integers(ends[-1], size=n_pairs), side="right")
+                np.searchsorted(ends, np.sort(ranks.integers(ends[-1], size=n_pairs)), side="right")
                 for ends in (positive, negative)
             )
             effects.append(2 * rank_sum_of(first, second)[0] / n_pairs**2 - 1)

@@ -13,7 +13,7 @@ from cellmapkit.evalkit.comembership import CoMembership
 from cellmapkit.evalkit.restrict import is_root, keep_labels, restrict, rows_of
 from cellmapkit.evalkit.similarity import unit_rows
 from cellmapkit.pairmetrics.counting import counted, universe_note
-from cellmapkit.pairmetrics.recovered import label_table, measures, tested, untested_table
+from cellmapkit.pairmetrics.recovered import label_table, measures, permutation_note, tested, untested_table
 from cellmapkit.pairmetrics.terms import testable_terms
 
 if TYPE_CHECKING:
@@ -75,6 +75,7 @@ def score(embedding: Embedding, standard: Standard, params: CoverageParams, run:
             universe_note(branch, over, len(embedding.ids), rows),
             f"tested against all {n_null} pairs of these genes that share no label at any size",
             *_notes(standard, roots, terms),
+            *permutation_note(len(terms.labels), params),
         ),
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -101,6 +102,18 @@ def measures(tests: Outcome, n_full: int) -> dict[str, float]:
     if tests.control is not None:
         found["recovered_by_permutation"] = float(tests.control.sum())
     return found
+
+
+def permutation_note(n_testable: int, params: CoverageParams) -> tuple[str, ...]:
+    """Return a sentence if one label alone could not be recovered by so few permutations; else nothing.
+
+    The smallest p-value of n permutations is 1 / (1 + n); k of m labels that have it share the q-value m / (k (1 + n)).
+    """
+    needed = math.floor(n_testable / (params.q_value * (1 + params.permutations))) + 1
+    if not params.permutations or needed == 1:
+        return ()
+    found = f"{params.permutations} permutations: at least {needed} of {n_testable} labels must beat all of them"
+    return (f"{found} before any has q < {params.q_value:g}",)
 
 
 def label_table(terms: Terms, tests: Outcome, full: Mapping[str, int]) -> Table:
