@@ -88,7 +88,8 @@ def theirs(graphs: list[Any], resolution: float, seed: int) -> tuple[np.ndarray,
 def ours(layers: Layers, resolution: float, seed: int) -> tuple[np.ndarray, float]:
     """Return the plugin's communities and the CPU seconds."""
     start = time.process_time()
-    label = partition(layers, resolution, seed, 2 if len(layers.sizes) == 1 else 0)
+    single = len(layers.sizes) == 1
+    label = partition(layers, resolution, seed, 2 if single else 0, 0 if single else 4)
     return label, time.process_time() - start
 
 

@@ -5,6 +5,7 @@ import pytest
 
 from cellmapkit.api.evaluation import Score, Standard
 from cellmapkit.api.testing import scoring
+from cellmapkit.api.testing.judged import toy_judged
 
 SCORE = "embedding_metric"
 GIVES, ORDER, ELSEWHERE = "gives_scores", "gene_order_does_not_matter", "genes_elsewhere_do_not_matter"
@@ -51,7 +52,7 @@ def test_every_check_here_has_a_bad_toy(toys):
 
 
 def test_the_toy_input_is_neither_complete_nor_closed():
-    judged = scoring.toy_judged(3)
+    judged = toy_judged(3)
     embedded = set(judged.ids)
     assert set(judged.standard.genes) - embedded
     assert embedded - set(judged.standard.genes)

@@ -62,7 +62,7 @@ def test_louvain_need_not_be_importable(kit, monkeypatch):
     assert len(found) > 1
 
 
-@pytest.mark.parametrize("change", [{"iterations": 3}, {"min_cluster_size": 5}])
+@pytest.mark.parametrize("change", [{"iterations": 3}, {"rounds": 0}, {"min_cluster_size": 5}])
 def test_what_the_package_fixes_cannot_be_changed(kit, change):
     with pytest.raises(ParameterError, match="with the hidef package"):
         detect(kit.planted(), HidefParams(implementation="package", **change), Run())

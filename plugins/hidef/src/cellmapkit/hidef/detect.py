@@ -88,10 +88,10 @@ def detect(networks: ProximityNetworks, params: HidefParams, run: Run) -> Commun
 def _compiled(layers: Layers, params: HidefParams, run: Run, notes: list[str]) -> Hierarchy:
     resolutions = schedule(params.minres, params.maxres, params.density)
     pairs = neighbours(resolutions, params.density)
-    iterations = params.iterations
-    if iterations is None:
-        iterations = 2 if len(layers.sizes) == 1 else 0
-    clusters = clusters_of(scan(layers, resolutions, iterations, run), params.min_cluster_size)
+    several = len(layers.sizes) > 1
+    iterations = (0 if several else 2) if params.iterations is None else params.iterations
+    rounds = (4 if several else 0) if params.rounds is None else params.rounds
+    clusters = clusters_of(scan(layers, resolutions, iterations, rounds, run), params.min_cluster_size)
     found = persistent(clusters, components(clusters, pairs, params.tau), params.k, params.consensus)
     hierarchy = weave(found, len(layers.proteins), params.tau)
     notes.append(

@@ -12,10 +12,7 @@ from cellmapkit.hidef.moves import Parts, Scratch, move, refine, shuffled
 if TYPE_CHECKING:
     from cellmapkit.hidef.layers import Graph, Layers
 
-UNLIMITED = np.iinfo(np.int64).max
-EARLY_STOP = 1.0
-"""From this resolution on, the first sweep stops after two visits per node where later iterations follow until nothing
-moves. The quality is the same or a little better (bench/results/hidef.md); below, it would lose up to 0.1 %."""
+_UNLIMITED = np.iinfo(np.int64).max
 
 
 class _Search(NamedTuple):
@@ -28,7 +25,7 @@ class _Search(NamedTuple):
         return shuffled(nodes, self.state)
 
 
-def partition(layers: Layers, resolution: float, seed: int, iterations: int) -> np.ndarray:
+def partition(layers: Layers, resolution: float, seed: int, iterations: int, rounds: int = 0) -> np.ndarray:
     """Return communities that maximise the summed modularity of all layers.
 
     The quality is ``sum_l sum_ij (A^l_ij - gamma k^l_i k^l_j / (2 m_l)) [i, j together]``, not divided by ``m_l``, so a
@@ -44,6 +41,9 @@ def partition(layers: Layers, resolution: float, seed: int, iterations: int) -> 
         From 0 below 2**63; the same seed gives the same communities.
     iterations : int
         How many times the whole of Leiden is repeated on its own result; 0 until nothing moves.
+    rounds : int
+        How often half of the communities of the best partition so far are taken apart and Leiden is run from there; a
+        better result is kept. What iterated local search is (Lourenco et al. 2003, doi:10.1007/0-306-48056-5_11).
 
     Returns
     -------
@@ -56,28 +56,45 @@ def partition(layers: Layers, resolution: float, seed: int, iterations: int) -> 
     """
     graph = layers.graph
     n = len(graph.degrees)
-    dtype = graph.indices.dtype
-    scratch = Scratch(np.zeros(n, np.int32), np.empty(n + 1, dtype))
+    scratch = Scratch(np.zeros(n, np.int32), np.empty(n + 1, graph.indices.dtype))
     search = _Search(layers, resolution / (2 * layers.sizes), np.array([seed], np.uint64), scratch)
-    parts = Parts(np.arange(n).astype(dtype), np.ones(n, np.int32), graph.degrees.copy())
-    done = 0
-    while True:
-        limit = 2 * n if done == iterations == 0 and resolution >= EARLY_STOP else UNLIMITED
-        label, changed = _iterate(search, parts, limit)
+    best = _repeat(search, np.arange(n).astype(graph.indices.dtype), iterations)
+    reached = quality(layers, best, resolution) if rounds else 0.0
+    for _ in range(rounds):
+        label = _repeat(search, _half_apart(search, best), iterations)
+        now = quality(layers, label, resolution)
+        if now > reached:
+            best, reached = label, now
+    return best
+
+
+def _repeat(search: _Search, label: np.ndarray, iterations: int) -> np.ndarray:
+    """Return what so many iterations of Leiden make of a partition, or as many as it takes until nothing moves."""
+    done, changed = 0, True
+    while changed and (done < iterations or not iterations):
+        label, changed = _iterate(search, _parts(search.layers.graph, label))
         done += 1
-        if done == iterations or not changed:
-            return label
-        parts = _parts(graph, label)
+    return label
 
 
-def _iterate(search: _Search, parts: Parts, limit: int) -> tuple[np.ndarray, bool]:
+def _half_apart(search: _Search, label: np.ndarray) -> np.ndarray:
+    """Return the partition with half of its communities, drawn at random, taken apart into single nodes."""
+    n_communities = int(label.max()) + 1
+    drawn = search.shuffled(np.arange(n_communities, dtype=np.int32))[: n_communities // 2]
+    free = np.flatnonzero(np.isin(label, drawn))
+    split = label.astype(np.int64)
+    split[free] = n_communities + np.arange(len(free))
+    return np.unique(split, return_inverse=True)[1].astype(label.dtype)
+
+
+def _iterate(search: _Search, parts: Parts) -> tuple[np.ndarray, bool]:
     """Move, refine and aggregate until nothing merges; return the community of every node and whether any moved."""
     graph = search.layers.graph
     node_of = np.arange(len(parts.label))
     pending = np.arange(len(parts.label), dtype=np.int32)
     changed = False
     while True:
-        moved, settled = move(graph, parts, search.null, search.shuffled(pending), search.scratch, limit)
+        moved, _ = move(graph, parts, search.null, search.shuffled(pending), search.scratch, _UNLIMITED)
         changed |= moved
         everything = np.arange(len(parts.label), dtype=np.int32)
         refined, n_parts = refine(graph, parts.label, search.null, search.shuffled(everything), search.scratch)
@@ -86,8 +103,7 @@ def _iterate(search: _Search, parts: Parts, limit: int) -> tuple[np.ndarray, boo
         graph, parts, became, merged = aggregate(graph, parts.label, refined, search.scratch)
         node_of = became[node_of]
         # A node that is still alone was looked at on the level below, where its choices were the same.
-        pending = merged if settled else np.arange(n_parts, dtype=np.int32)
-        limit = UNLIMITED
+        pending = merged
 
 
 def _parts(graph: Graph, label: np.ndarray) -> Parts:

@@ -31,7 +31,7 @@ def package_hierarchy(layers: Layers, params: HidefParams, run: Run) -> Hierarch
     layers : Layers
         The networks.
     params : HidefParams
-        ``iterations`` and ``min_cluster_size`` cannot be changed there.
+        ``iterations``, ``rounds`` and ``min_cluster_size`` cannot be changed there.
     run : Run
         The seed reaches leidenalg. With several threads, processes are forked where the system can.
 
@@ -45,11 +45,12 @@ def package_hierarchy(layers: Layers, params: HidefParams, run: Run) -> Hierarch
     PluginError
         If the package or something it imports is missing.
     ParameterError
-        If ``iterations`` or ``min_cluster_size`` is changed.
+        If ``iterations``, ``rounds`` or ``min_cluster_size`` is changed.
     """
-    if params.iterations is not None or params.min_cluster_size != 4:
-        message = f"iterations={params.iterations}, min_cluster_size={params.min_cluster_size} with the hidef package"
-        raise ParameterError(message, hint="the package fixes both; leave them alone or use implementation 'compiled'")
+    if params.iterations is not None or params.rounds is not None or params.min_cluster_size != 4:
+        given = f"iterations={params.iterations}, rounds={params.rounds}, min_cluster_size={params.min_cluster_size}"
+        hint = "the package fixes these; leave them alone or use implementation 'compiled'"
+        raise ParameterError(f"{given} with the hidef package", hint=hint)
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         finder = _finder()

@@ -57,6 +57,13 @@ class HidefParams(Params):
         ge=0,
         source="hidef 1.1.5, fixed there",
     )
+    rounds: int | None = param(
+        None,
+        help="How often half of the communities at a resolution are taken apart and Leiden is run from there, the "
+        "better result kept. By default 4 with several networks, none with one.",
+        ge=0,
+        source="chosen: the objective is then not below leidenalg's (bench/results/hidef.md); hidef does none",
+    )
     implementation: Literal["compiled", "package"] = param(
         "compiled",
         help="Ours, or the hidef package itself (hours instead of a minute; an extra of this plugin).",

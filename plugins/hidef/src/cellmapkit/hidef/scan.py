@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from cellmapkit.hidef.layers import Layers
 
 
-def scan(layers: Layers, resolutions: np.ndarray, iterations: int, run: Run) -> np.ndarray:
+def scan(layers: Layers, resolutions: np.ndarray, iterations: int, rounds: int, run: Run) -> np.ndarray:
     """Return the communities at every resolution, each found from single nodes with a seed of its own.
 
     Never from the communities of the neighbouring resolution: what is carried along would count as persistent.
@@ -27,6 +27,8 @@ def scan(layers: Layers, resolutions: np.ndarray, iterations: int, run: Run) -> 
         The resolutions.
     iterations : int
         Of Leiden at every resolution; 0 until nothing moves.
+    rounds : int
+        Of taking half of the communities apart, at every resolution.
     run : Run
         Seed, threads and progress.
 
@@ -41,7 +43,7 @@ def scan(layers: Layers, resolutions: np.ndarray, iterations: int, run: Run) -> 
     try:
         with run.progress.task("resolutions", len(resolutions), "resolutions") as task:
             futures = {
-                pool.submit(partition, layers, float(gamma), int(seed), iterations): at
+                pool.submit(partition, layers, float(gamma), int(seed), iterations, rounds): at
                 for at, (gamma, seed) in enumerate(zip(resolutions, seeds, strict=True))
             }
             for future in as_completed(futures):

@@ -10,8 +10,8 @@ import numpy as np
 
 from cellmapkit.api.testing.case import differences, leaves
 from cellmapkit.api.testing.expecting import expect
+from cellmapkit.api.testing.judged import Judged
 from cellmapkit.api.testing.recording import Cancelled, MemoryCheckpoint, RecordedProgress
-from cellmapkit.api.testing.scoring import Judged
 
 if TYPE_CHECKING:
     from cellmapkit.api.testing.case import Case

@@ -11,8 +11,8 @@ import numpy as np
 
 from cellmapkit.api.run import Run
 from cellmapkit.api.testing.inputs import MODALITY_NAMES, toy_modalities, toy_network, toy_proximity
+from cellmapkit.api.testing.judged import Judged, toy_judged
 from cellmapkit.api.testing.recording import RecordedProgress
-from cellmapkit.api.testing.scoring import Judged, toy_judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
