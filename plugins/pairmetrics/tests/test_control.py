@@ -36,5 +36,12 @@ def test_never_zero_and_one_at_the_least(case):
     assert p.tolist() == [1 / 100, 1]
 
 
+def test_equal_sums_count_as_reached():
+    rows = np.tile(np.array([[1, 0]], np.float32), (6, 1))
+    ranks = midranks(count_pairs(rows).negative)
+    observed = np.array([rank_sum_of(rows, ranks, range(3))])
+    assert permutation_p(rows, ranks, (np.array([3]), observed), 9, Run(seed=0)).tolist() == [1]
+
+
 def test_no_labels(case):
     assert len(permutation_p(*case, (np.empty(0, np.int64), np.empty(0, np.int64)), 5, Run(seed=0))) == 0

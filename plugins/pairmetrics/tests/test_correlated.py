@@ -21,7 +21,8 @@ def test_worked_example(embed):
     # Centred, the profiles stand at 0, 10, 40 and 55 degrees in the plane of rows that sum to 0.
     angles = np.deg2rad([0, 10, 40, 55])[:, None]
     plane = np.array([[1, -1, 0], [1, 1, -2]]) / np.sqrt([[2], [6]])
-    profile = 7 + np.cos(angles) * plane[0] + np.sin(angles) * plane[1]
+    offset = np.array([7, -3, 0.5, -1])[:, None]
+    profile = offset + np.cos(angles) * plane[0] + np.sin(angles) * plane[1]
     scores = scores_of(embed("abcd", profile), Standard.of("toy", {"x": "ac", "y": "cd", "z": "b"}))
     found = values_of(scores)
     assert found["average_precision"] == pytest.approx(1 / 2)
