@@ -15,8 +15,10 @@ MAY = {
     "api": set(),
     "core": {"api"},
     "torchkit": {"api"},
-    "step": {"api", "core"},
-    "plugin": {"api", "torchkit"},
+    "evalkit": {"api"},
+    "standards": {"api"},
+    "step": {"api", "core", "evalkit", "standards"},
+    "plugin": {"api", "torchkit", "evalkit"},
 }
 HEAVY = {
     "torch",

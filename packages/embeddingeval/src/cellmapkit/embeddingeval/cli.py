@@ -1,0 +1,37 @@
+"""``cellmaps_embeddingevalcmd.py``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from cellmapkit.core.command import Call, step_command
+from cellmapkit.core.options import given, many_option, params_options
+from cellmapkit.embeddingeval.info import INFO
+from cellmapkit.embeddingeval.params import SuiteParams
+
+_PATH = click.Path(path_type=Path)
+
+
+@step_command(INFO)
+@many_option("--embeddings", type=_PATH, help="Embedding tables, or directories of earlier steps.")
+@many_option("--embedding_names", help="One name for each.  [default: the name of the file or directory]")
+@many_option("--standards", help="NAME=PATH of what is known of the genes; also NAME=FORM:PATH,option=value.")
+@click.option("--folds", type=_PATH, help="Table of genes and their folds, for metrics that cross-validate.")
+@click.option("--groups", type=_PATH, help="Table of genes and their groups of homologues, never split between folds.")
+@params_options(SuiteParams)
+def command(
+    call: Call,
+    embeddings: tuple[Path, ...],
+    embedding_names: tuple[str, ...],
+    standards: tuple[str, ...],
+    **values: Any,  # noqa: ANN401 - whatever options there are
+) -> None:
+    """Judge embeddings by what is known of their genes; write scores and figures into the new directory OUTDIR."""
+    from cellmapkit.embeddingeval.step import Given, evaluate_embeddings
+
+    folds, groups = values.pop("folds"), values.pop("groups")
+    inputs = Given(embeddings=embeddings, names=embedding_names, standards=standards, folds=folds, groups=groups)
+    evaluate_embeddings(call.options, inputs, SuiteParams.of(given(SuiteParams, values)))

@@ -1,0 +1,41 @@
+"""What can be set about an evaluation."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cellmapkit.api import Params, param
+
+
+@dataclass(frozen=True, kw_only=True)
+class SuiteParams(Params):
+    """Which metrics, over which genes, against which controls."""
+
+    metrics: tuple[str, ...] = param(
+        ("coannotation", "modules", "function", "coverage"),
+        help="Metrics to compute, each a plugin of the role embedding_metric.",
+        source="chosen: the four that all papers share",
+    )
+    universe: Literal["common", "own", "union"] = param(
+        "common",
+        help="Genes to judge on: those common to all embeddings, each embedding's own, or the union with zeros for "
+        "absent ones. Only on common genes are embeddings ranked.",
+        source="evaluation specification 0.2",
+    )
+    controls: bool = param(
+        True,
+        help="Add embeddings that know nothing: random numbers, and the embeddings side by side with zeros for absent "
+        "genes where there are several.",
+        source="evaluation specification E16",
+    )
+    set: tuple[str, ...] = param(
+        (),
+        help="Parameters of metrics as METRIC.PARAMETER=VALUE, for example modules.draws=20.",
+        source="chosen: one command for all metrics",
+    )
+    reference: str = param(
+        "",
+        help="Name of the embedding that all others are compared with; all pairs are compared without it.",
+        source="chosen: a family of comparisons is best stated in advance",
+    )

@@ -1,0 +1,85 @@
+import json
+
+import numpy as np
+import pytest
+
+from cellmapkit.api.records import Embedding
+from cellmapkit.core.tables import read_embedding, write_embedding
+from cellmapkit.core.testing import exit_code
+from cellmapkit.embeddingeval.cli import command
+
+QUICK = ("--set", "modules.draws=3", "coannotation.draws=20", "coverage.min_null_pairs=100")
+
+
+def run(inputs, *words, out="out"):
+    return exit_code(command, inputs / out, "--embeddings", inputs / "good.tsv", inputs / "poor.tsv",
+                     "--standards", f"KNOWN={inputs / 'known.json'}", *QUICK, *words)  # fmt: skip
+
+
+def table(path):
+    header, *rows = [line.split("\t") for line in path.read_text().splitlines()]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def test_the_better_embedding_is_first_and_chance_last(inputs):
+    assert run(inputs, "--folds", inputs / "folds.tsv") == 0
+    rows = table(inputs / "out" / "summary.tsv")
+    assert [row["embedding"] for row in rows][0] == "good"
+    assert [row["embedding"] for row in rows][-1] == "control: random"
+    random = rows[-1]
+    assert abs(float(random["KNOWN coannotation auroc"]) - 0.5) < 0.03
+    long = table(inputs / "out" / "scores.tsv")
+    assert {row["universe"] for row in long} == {"common"}
+    assert {row["n_genes"] for row in long if row["metric"] == "auroc"} == {"110"}
+    assert len(json.loads((inputs / "out" / "scores.json").read_text())) == len(long)
+    for name in ("comparisons.tsv", "modules.svg", "function.png", "coverage_labels.tsv", "ro-crate-metadata.json"):
+        assert (inputs / "out" / name).is_file(), name
+
+
+def test_shuffled_rows_and_a_further_metric_move_no_number(inputs):
+    assert run(inputs) == 0
+    good = read_embedding(inputs / "good.tsv").embedding
+    order = np.random.default_rng(0).permutation(len(good.ids))
+    lines = (inputs / "good.tsv").read_text().splitlines()
+    (inputs / "good.tsv").write_text("\n".join([lines[0], *(lines[1 + k] for k in order)]) + "\n")
+    assert run(inputs, "--metrics", "modules", "function", "coannotation", "coverage", "profiles", out="again") == 0
+
+    def numbers(out):
+        skipped = {"seconds"}
+        rows = [row for row in table(inputs / out / "scores.tsv") if row["protocol"] != "profiles"]
+        return sorted(tuple((k, v) for k, v in row.items() if k not in skipped) for row in rows)
+
+    assert numbers("out") == numbers("again")
+
+
+def test_on_own_genes_nothing_is_ranked(inputs):
+    assert run(inputs, "--universe", "own", "--metrics", "coannotation", "--set", "coannotation.draws=20") == 0
+    assert "mean_rank" not in table(inputs / "out" / "summary.tsv")[0]
+    assert not (inputs / "out" / "comparisons.tsv").exists()
+    genes = {
+        row["embedding"]: row["n_genes"] for row in table(inputs / "out" / "scores.tsv") if row["metric"] == "auroc"
+    }
+    assert (genes["good"], genes["poor"]) == ("120", "110")
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--embedding_names", "one"], 2, "2 embeddings and 1 names"),
+        (["--embedding_names", "a", "a"], 2, "two embeddings are called 'a'"),
+        (["--reference", "best"], 2, "--reference is 'best'"),
+        (["--metrics", "modules", "--set", "modules.no=1"], 2, "no parameter 'no'"),
+        (["--folds", "absent.tsv"], 3, "absent.tsv"),
+    ],
+)
+def test_bad_words_end_with_a_message_and_no_crate(inputs, capsys, words, code, said):
+    assert run(inputs, *words) == code
+    assert said in capsys.readouterr().err
+    assert not (inputs / "out").exists()
+
+
+def test_embeddings_of_other_names_are_refused(inputs, capsys):
+    poor = read_embedding(inputs / "poor.tsv").embedding
+    write_embedding(inputs / "poor.tsv", Embedding(ids=tuple(f"ENSG{k}" for k in poor.ids), values=poor.values))
+    assert run(inputs) == 3
+    assert "only 0 genes are common" in capsys.readouterr().err
