@@ -31,7 +31,7 @@ class GroupedAdam:
 
     def __init__(self, groups: Sequence[Sequence[Parameter]], lr: float) -> None:
         self.lr = lr
-        self._groups = [list(group) for group in groups]
+        self._groups: list[list[Tensor]] = [list(group) for group in groups]
         self._means = [[torch.zeros_like(p) for p in group] for group in self._groups]
         self._squares = [[torch.zeros_like(p) for p in group] for group in self._groups]
         self._counts = [torch.zeros((), device=group[0].device) for group in self._groups]
@@ -85,7 +85,7 @@ class GroupedAdam:
 
 
 def _update(
-    parameters: Sequence[Tensor],
+    parameters: list[Tensor],
     gradients: list[Tensor],
     means: list[Tensor],
     squares: list[Tensor],
