@@ -33,5 +33,5 @@ def test_another_table_is_refused(tmp_path, text, said):
 
 
 def test_a_fold_is_a_whole_number(tmp_path):
-    with pytest.raises(TableError, match=r"1 folds are no whole numbers: b x"):
+    with pytest.raises(TableError, match=r"1 folds are no whole numbers: 'b x'"):
         as_folds({"a": "0", "b": "x"}, tmp_path)
