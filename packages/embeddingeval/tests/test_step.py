@@ -62,6 +62,14 @@ def test_on_own_genes_nothing_is_ranked(inputs):
     assert (genes["good"], genes["poor"]) == ("120", "110")
 
 
+def test_clusters_of_homologues_are_kept_together_and_counted(inputs):
+    (inputs / "c.clstr").write_text(">Cluster 0\n0\t9aa, >G000... *\n1\t9aa, >G001... at 45%\n")
+    assert run(inputs, "--groups", inputs / "c.clstr", "--metrics", "function", quick=()) == 0
+    said = (inputs / "out" / "output.log").read_text()
+    assert "2 of 120 genes are in 1 groups, the largest of 2; 118 have no sequence and stand alone" in said
+    assert "110 groups; 110 genes have none" in (inputs / "out" / "notes.tsv").read_text()
+
+
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [

@@ -20,7 +20,9 @@ _PATH = click.Path(path_type=Path)
 @many_option("--embedding_names", help="One name for each.  [default: the name of the file or directory]")
 @many_option("--standards", help="NAME=PATH of what is known of the genes; also NAME=FORM:PATH,option=value.")
 @click.option("--folds", type=_PATH, help="Table of genes and their folds, for metrics that cross-validate.")
-@click.option("--groups", type=_PATH, help="Table of genes and their groups of homologues, never split between folds.")
+@click.option(
+    "--groups", type=_PATH, help="Homologues, never split between folds: genes and groups, .clstr, cluster.tsv."
+)
 @params_options(SuiteParams)
 def command(
     call: Call,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api import CrateNotFoundError, UsageError
 from cellmapkit.core.step import run_step
 from cellmapkit.core.tables import read_embedding
 from cellmapkit.embeddingeval import outputs
+from cellmapkit.embeddingeval.clusters import read_groups
 from cellmapkit.embeddingeval.comparison import differences
 from cellmapkit.embeddingeval.controls import controls
 from cellmapkit.embeddingeval.figures import write_figures
@@ -51,7 +52,7 @@ class Given:
     standards : sequence of str
         ``NAME=PATH`` and the further forms of the standards package.
     folds, groups : Path or None
-        Tables of a gene and its fold, or its group.
+        Tables of a gene and its fold, or its group; groups also as CD-HIT and MMseqs2 write clusters.
     """
 
     embeddings: Sequence[Path]
@@ -89,7 +90,8 @@ def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams)
     parameters = {**params.record(), "embedding_names": list(tables), "standards": list(given.standards), **settings}
     with run_step(INFO, options, parameters=parameters, inputs=[*given.embeddings]) as step:
         read = {name: _read(step, name, path) for name, path in tables.items()}
-        standards = [_standard(step, source, given) for source in sources]
+        splits = _splits(step, given, sorted(set().union(*(embedding.ids for embedding in read.values()))))
+        standards = [dataclasses.replace(_standard(step, source), **splits) for source in sources]
         controlled = {**read, **(controls(read, step.run) if params.controls else {})}
         judged = over(params.universe, controlled)
         judgements = judge(judged, standards, metrics, step.call, step.run)
@@ -135,7 +137,7 @@ def _read(step: Step, name: str, path: Path) -> Embedding:
     return embedding
 
 
-def _standard(step: Step, source: Source, given: Given) -> Standard:
+def _standard(step: Step, source: Source) -> Standard:
     path = source.locate(Ndex(server=NDEX, cache=default_cache()))
     for file in (path, *source.files):
         step.read(file)
@@ -146,12 +148,19 @@ def _standard(step: Step, source: Source, given: Given) -> Standard:
     if found.names:
         about = f"gene names of the standard {source.name}: what matched, was renamed, was ambiguous or unknown"
         step.write_rows(f"{source.name}_{NAMES}", tuple(NAME_COLUMNS), name_rows(found), about)
-    standard = found.for_metrics()
+    return found.for_metrics()
+
+
+def _splits(step: Step, given: Given, genes: Sequence[str]) -> dict[str, Any]:
+    """Return folds and groups as the fields of a standard, where the user named tables of them."""
+    fields: dict[str, Any] = {}
     if given.folds is not None:
         step.read(given.folds)
-        folds = as_folds(read_gene_words(given.folds, "fold"), given.folds)
-        standard = dataclasses.replace(standard, folds=folds)
+        fields["folds"] = as_folds(read_gene_words(given.folds, "fold"), given.folds)
     if given.groups is not None:
         step.read(given.groups)
-        standard = dataclasses.replace(standard, groups=read_gene_words(given.groups, "group"))
-    return standard
+        groups = read_groups(given.groups, genes)
+        fields["groups"] = groups.of
+        for note in groups.notes:
+            step.log.info("%s", note)
+    return fields
