@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cellmapkit.core.open_step import Step
+    from cellmapkit.hierarchyeval.addition import Addition
     from cellmapkit.hierarchyeval.evaluation import Evaluation
 
 HIERARCHY = "hierarchy.cx2"
@@ -46,7 +47,9 @@ _NULL = {
 }
 
 
-def write_outputs(step: Step, evaluation: Evaluation, settings: Mapping[str, Any]) -> None:
+def write_outputs(
+    step: Step, evaluation: Evaluation, settings: Mapping[str, Any], additions: Sequence[Addition] = ()
+) -> None:
     """Write every file of the crate and declare it.
 
     Parameters
@@ -57,15 +60,19 @@ def write_outputs(step: Step, evaluation: Evaluation, settings: Mapping[str, Any
         What was found.
     settings : mapping
         The parameters, for ``summary.json``.
+    additions : sequence of Addition
+        What further analyses found.
     """
-    _write_hierarchy(step, evaluation)
+    _write_hierarchy(step, evaluation, additions)
     _table(step, "assemblies.tsv", assembly_columns(evaluation), assembly_rows(evaluation),
            "a row per assembly: shape, best term of each standard, known or novel by each preset")  # fmt: skip
     findings = [[f.kind, f.first, f.second, cell(f.value)] for f in evaluation.structure.findings]
     _table(step, "structure_findings.tsv", _FINDINGS, findings, "links and assemblies that look wrong or redundant")
     if evaluation.cuts:
         _write_matches(step, evaluation)
-    numbers = summary(evaluation)
+    for table in (table for addition in additions for table in addition.tables):
+        _table(step, table.name, table.columns, table.rows, table.description)
+    numbers = [*summary(evaluation), *(dict(row) for addition in additions for row in addition.numbers)]
     _table(step, "summary.tsv", SUMMARY_COLUMNS, summary_rows(numbers),
            "headline numbers: known assemblies by every preset beside chance, coverage, shape")  # fmt: skip
     whole = {"settings": {**settings, "seed": step.run.seed}, "standards": _standards(evaluation), "numbers": numbers}
@@ -93,10 +100,13 @@ def _write_matches(step: Step, evaluation: Evaluation) -> None:
         _table(step, "standard_names.tsv", NAME_COLUMNS, names, "what became of each gene name of a standard")
 
 
-def _write_hierarchy(step: Step, evaluation: Evaluation) -> None:
+def _write_hierarchy(step: Step, evaluation: Evaluation, additions: Sequence[Addition]) -> None:
     network = evaluation.hierarchy.network
     assert network is not None, "readers give every hierarchy its document"
     types, per_assembly = node_attributes(evaluation)
+    for addition in additions:
+        types |= addition.types
+        per_assembly = [{**own, **new} for own, new in zip(per_assembly, addition.values, strict=True)]
     values = {node.id: given for node, given in zip(network.nodes, per_assembly, strict=True)}
     crates = sorted({item.crate_id for item in step.inputs.values() if item.crate_id})
     made = {"prov:wasGeneratedBy": f"{INFO.distribution} {version(INFO.distribution)}"}

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cellmapkit.api import UsageError, examples
 from cellmapkit.core.step import run_step
 from cellmapkit.hierarchyeval.evaluation import evaluate
+from cellmapkit.hierarchyeval.further import Further, further_analyses
 from cellmapkit.hierarchyeval.info import INFO
 from cellmapkit.hierarchyeval.outputs import PARENT, write_outputs
 from cellmapkit.hierarchyeval.params import EvalParams
@@ -27,8 +28,10 @@ if TYPE_CHECKING:
     from cellmapkit.standards.standard import Standard
 
 
-def evaluate_hierarchy(options: StepOptions, hierarchy_dir: Path, params: EvalParams) -> None:
-    """Compare a hierarchy with standards and write a crate.
+def evaluate_hierarchy(
+    options: StepOptions, hierarchy_dir: Path, params: EvalParams, further: Further | None = None
+) -> None:
+    """Compare a hierarchy with standards, and on request with embeddings and rebuilt hierarchies; write a crate.
 
     Parameters
     ----------
@@ -37,7 +40,9 @@ def evaluate_hierarchy(options: StepOptions, hierarchy_dir: Path, params: EvalPa
     hierarchy_dir : Path
         A directory with a hierarchy, or its file.
     params : EvalParams
-        What to compare with, and how.
+        Which standards to compare with, and how.
+    further : Further, optional
+        What else is asked.
 
     Raises
     ------
@@ -45,14 +50,18 @@ def evaluate_hierarchy(options: StepOptions, hierarchy_dir: Path, params: EvalPa
         If the options make no sense together, or an input cannot be used.
     """
     sources = wanted_sources(params)
-    with run_step(INFO, options, parameters=params.record(), inputs=[hierarchy_dir]) as step:
+    further = further or Further()
+    further.tables()  # the words are checked before anything is written
+    settings = {**params.record(), **further.record()}
+    with run_step(INFO, options, parameters=settings, inputs=[hierarchy_dir, *further.inputs]) as step:
         hierarchy = _read_hierarchy(step, find_hierarchy(hierarchy_dir))
         require_containment(describe(hierarchy), params.containment_threshold)
         ndex = Ndex(server=params.ndex_server, cache=Path(params.cache_dir) if params.cache_dir else default_cache())
         standards = [_read_standard(step, source, ndex) for source in sources]
         evaluation = step.call(evaluate, hierarchy, standards, params.rules, params.permutations, step.run)
         _warn(step, evaluation)
-        write_outputs(step, evaluation, params.record())
+        additions = further_analyses(step, evaluation, further, hierarchy_dir)
+        write_outputs(step, evaluation, settings, additions)
 
 
 def wanted_sources(params: EvalParams) -> tuple[Source, ...]:

@@ -1,0 +1,141 @@
+"""Commands run side by side as processes of their own, none of which outlives this one."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+from collections import deque
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from cellmapkit.api import UsageError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+_WAIT = 0.1
+_GRACE = 10.0
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Child:
+    """A command to run.
+
+    Attributes
+    ----------
+    number : int
+        Which one it is.
+    words : tuple of str
+        The command line.
+    log : Path
+        Where its output goes; its directory exists when the command starts.
+    prepare : callable
+        Called just before the start.
+    """
+
+    number: int
+    words: tuple[str, ...]
+    log: Path
+    prepare: Callable[[], None]
+
+
+def find_command(name: str) -> str:
+    """Return the path of a command: the one installed beside this Python, else the one on the path.
+
+    Parameters
+    ----------
+    name : str
+        Of the command.
+
+    Returns
+    -------
+    str
+        To be run.
+
+    Raises
+    ------
+    UsageError
+        If there is none.
+    """
+    beside = Path(sys.executable).with_name(name)
+    found = str(beside) if beside.is_file() else shutil.which(name)
+    if found is None:
+        message = f"the command {name} is not installed"
+        raise UsageError(message, hint="install cellmapkit-generate-hierarchy into this environment")
+    return found
+
+
+def run_children(
+    children: Iterable[Child], workers: int, done: Callable[[Child, int], None], waiting: Callable[[], None]
+) -> None:
+    """Run commands, some at the same time, each held to one thread; whatever happens, none is left running.
+
+    Parameters
+    ----------
+    children : iterable of Child
+        Started in this order.
+    workers : int
+        How many at the same time.
+    done : callable
+        Called with each command that ended and its exit code; what it raises stops the others.
+    waiting : callable
+        Called several times a second; what it raises stops all.
+    """
+    left = deque(children)
+    running: dict[subprocess.Popen[bytes], Child] = {}
+    try:
+        while left or running:
+            while left and len(running) < workers:
+                child = left.popleft()
+                child.prepare()
+                running[_start(child)] = child
+            ended = [process for process in running if process.poll() is not None]
+            for process in ended:
+                done(running.pop(process), process.returncode)
+            if not ended:
+                waiting()
+                time.sleep(_WAIT)
+    finally:
+        _stop(list(running))
+
+
+def last_words(log: Path) -> str:
+    """Return what the output of a failed command says of the cause: from its error line on, else its last line.
+
+    Parameters
+    ----------
+    log : Path
+        The output.
+
+    Returns
+    -------
+    str
+        One line.
+    """
+    lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
+    start = next((k for k, line in enumerate(lines) if line.startswith("error:")), max(0, len(lines) - 1))
+    return " ".join(lines[start : start + 3]) or "it said nothing"
+
+
+def _start(child: Child) -> subprocess.Popen[bytes]:
+    surroundings = {**os.environ, **dict.fromkeys(_ONE_THREAD, "1")}
+    with child.log.open("wb") as stream:
+        return subprocess.Popen(  # noqa: S603 - a command of this toolkit and words that were checked
+            child.words, stdin=subprocess.DEVNULL, stdout=stream, stderr=subprocess.STDOUT, env=surroundings
+        )
+
+
+def _stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()

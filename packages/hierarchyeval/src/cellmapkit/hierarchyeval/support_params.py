@@ -1,0 +1,31 @@
+"""The options of the comparison of assemblies with embeddings."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from cellmapkit.api import Params, param
+
+_PP = "ProteinProjector, Schaffer et al. 2025, section 2.8"
+
+
+@dataclass(frozen=True, kw_only=True)
+class SupportParams(Params):
+    """When an embedding supports an assembly."""
+
+    support_fdr: float = param(
+        0.01, help="An assembly is supported below this adjusted p-value.", gt=0, le=1, source=_PP
+    )
+    support_min_members: int = param(
+        3,
+        help="Fewest members an embedding must hold for an assembly to be testable by it.",
+        unit="genes",
+        ge=2,
+        source="evaluation E13: three pairs",
+    )
+    support_correction: Literal["modality", "joint"] = param(
+        "modality",
+        help="Tests corrected together: those of one embedding, so that another one changes nothing, or all.",
+        source="evaluation E13",
+    )
