@@ -103,12 +103,11 @@ def count_pairs(
     PairCounts
         Weighted too if the positives have weights.
     """
-    most = min(threads, _MOST_THREADS)
     every = np.zeros(N_BINS, dtype=np.int64)
     positive = np.zeros(N_BINS, dtype=np.int64)
     weights = None if positives is None else positives.weights
     weighted = None if weights is None else np.zeros(N_BINS)
-    for counts, bins, marks in in_order(partial(_count_block, rows, positives), _blocks(len(rows)), most):
+    for counts, bins, marks in counted_blocks(rows, positives, threads):
         every += counts
         np.add.at(positive, bins, 1)
         if weighted is not None and weights is not None:
@@ -116,6 +115,24 @@ def count_pairs(
         if advance is not None:
             advance(int(counts.sum()))
     return PairCounts(positive=positive, negative=every - positive, weighted=weighted)
+
+
+def counted_blocks(
+    rows: np.ndarray, positives: Positives | None, threads: int
+) -> Iterator[tuple[np.ndarray, np.ndarray, np.ndarray]]:
+    """Yield, for one block of rows after another, what its pairs with the rows from there on are.
+
+    Parameters
+    ----------
+    rows, positives, threads
+        As for :func:`count_pairs`.
+
+    Yields
+    ------
+    ndarray of int64, ndarray of int32, ndarray
+        Counts of the block's pairs i < j by bin, shape (n_bins,); bin and mark of each of its positive pairs.
+    """
+    yield from in_order(partial(_count_block, rows, positives), _blocks(len(rows)), min(threads, _MOST_THREADS))
 
 
 def _blocks(n_genes: int) -> Iterator[tuple[int, int]]:
