@@ -32,7 +32,15 @@ def test_the_better_embedding_is_first_and_chance_last(inputs):
     assert {row["universe"] for row in long} == {"common"}
     assert {row["n_genes"] for row in long if row["metric"] == "auroc"} == {"110"}
     assert len(json.loads((inputs / "out" / "scores.json").read_text())) == len(long)
-    for name in ("comparisons.tsv", "modules.svg", "function.png", "coverage_labels.tsv", "ro-crate-metadata.json"):
+    for name in (
+        "comparisons.tsv",
+        "modules.svg",
+        "function.png",
+        "summary.svg",
+        "coannotation_roc.png",
+        "coverage_labels.tsv",
+        "ro-crate-metadata.json",
+    ):
         assert (inputs / "out" / name).is_file(), name
 
 
@@ -52,6 +60,19 @@ def test_shuffled_rows_and_a_further_metric_move_no_number(inputs):
     assert numbers("out") == numbers("again")
 
 
+def test_agreement_is_written_and_can_be_left_out(inputs):
+    assert run(inputs, "--metrics", "function", "--agreement_fractions", "0.02", "0.1", quick=()) == 0
+    rows = table(inputs / "out" / "agreement.tsv")
+    found = {(row["reference"], row["embedding"]): row for row in rows if row["fraction"] == "0.02"}
+    assert len(found) == 4 * 3 and len(rows) == 24
+    random, beside = (float(found["good", f"control: {name}"]["auroc"]) for name in ("random", "side by side"))
+    assert random < 0.6 < 0.9 < beside
+    assert {row["n_genes"] for row in rows} == {"110"}
+    assert (inputs / "out" / "agreement.svg").is_file()
+    assert run(inputs, "--metrics", "function", "--no_agreement", quick=(), out="without") == 0
+    assert not (inputs / "without" / "agreement.tsv").exists()
+
+
 def test_on_own_genes_nothing_is_ranked(inputs):
     assert run(inputs, "--universe", "own", "--metrics", "coannotation", quick=()) == 0
     assert "mean_rank" not in table(inputs / "out" / "summary.tsv")[0]
@@ -60,6 +81,8 @@ def test_on_own_genes_nothing_is_ranked(inputs):
         row["embedding"]: row["n_genes"] for row in table(inputs / "out" / "scores.tsv") if row["metric"] == "auroc"
     }
     assert (genes["good"], genes["poor"]) == ("120", "110")
+    pairs = {(r["reference"], r["embedding"]): r["n_genes"] for r in table(inputs / "out" / "agreement.tsv")}
+    assert (pairs["good", "control: random"], pairs["good", "poor"]) == ("120", "110")
 
 
 def test_clusters_of_homologues_are_kept_together_and_counted(inputs):

@@ -1,10 +1,16 @@
-"""The pictures of an evaluation."""
+"""Which pictures an evaluation gets."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cellmapkit.embeddingeval.outputs import column_of
+import numpy as np
+
+from cellmapkit.embeddingeval.bars import draw_bars
+from cellmapkit.embeddingeval.drawing import is_control
+from cellmapkit.embeddingeval.heatmaps import draw_table
+from cellmapkit.embeddingeval.outputs import ranks_of
+from cellmapkit.embeddingeval.roc import draw_precision, draw_roc
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -12,11 +18,9 @@ if TYPE_CHECKING:
     from cellmapkit.core.open_step import Step
     from cellmapkit.embeddingeval.suite import Judgement
 
-_BAR, _CONTROL = "#3b6ea5", "#b0b0b0"
 
-
-def write_figures(step: Step, judgements: Sequence[Judgement]) -> None:
-    """Write, per protocol, bars of its first metric with their spread, a panel per standard, as SVG and PNG.
+def write_figures(step: Step, judgements: Sequence[Judgement], *, ranked: bool) -> None:
+    """Write, as SVG and PNG, bars of every protocol, curves where there are some, and the wide table as a picture.
 
     Parameters
     ----------
@@ -24,34 +28,37 @@ def write_figures(step: Step, judgements: Sequence[Judgement]) -> None:
         Where to write.
     judgements : sequence of Judgement
         What to draw.
+    ranked : bool
+        Whether all were judged on the same genes; else embeddings stand as they were given and the wide table, whose
+        colours would rank them, is not drawn.
     """
-    import matplotlib as mpl  # noqa: PLC0415 - half a second that only drawing pays
-    from matplotlib.figure import Figure  # noqa: PLC0415 - as above
+    given = list(dict.fromkeys(item.embedding for item in judgements))
+    names = list(ranks_of(judgements)) if ranked else given
+    order = sorted(names, key=is_control)
+    for protocol in dict.fromkeys(item.protocol for item in judgements):
+        by_standard: dict[str, list[Judgement]] = {}
+        for item in judgements:
+            if item.protocol == protocol:
+                by_standard.setdefault(item.standard, []).append(item)
+        for group in by_standard.values():
+            group.sort(key=lambda item: order.index(item.embedding))
+        draw_bars(step, protocol, by_standard)
+        draw_roc(step, protocol, by_standard)
+        draw_precision(step, protocol, by_standard)
+    if ranked:
+        _draw_summary(step, judgements, names)
 
-    protocols = dict.fromkeys(item.protocol for item in judgements)
-    for protocol in protocols:
-        shown = [item for item in judgements if item.protocol == protocol]
-        columns = list(dict.fromkeys(column_of(item) for item in shown))
-        names = list(dict.fromkeys(item.embedding for item in shown))
-        figure = Figure(figsize=(1.5 + 3.2 * len(columns), 0.9 + 0.32 * len(names)), layout="constrained")
-        axes = figure.subplots(1, len(columns), sharey=True, squeeze=False)[0]
-        for axis, column in zip(axes, columns, strict=True):
-            panel = [item for item in shown if column_of(item) == column]
-            first = [item.scores.rows[0] for item in panel]
-            axis.barh(
-                [item.embedding for item in panel],
-                [score.value for score in first],
-                xerr=[score.sd if score.parts else 0.0 for score in first],
-                color=[_CONTROL if item.embedding.startswith("control:") else _BAR for item in panel],
-                error_kw={"elinewidth": 1},
-            )
-            axis.set_title(f"{panel[0].standard} ({first[0].n_labels:,} labels)", fontsize=9)
-            axis.set_xlabel(first[0].metric, fontsize=8)
-            axis.tick_params(labelsize=8)
-            axis.spines[["top", "right"]].set_visible(False)
-        axes[0].invert_yaxis()
-        with mpl.rc_context({"svg.hashsalt": "cellmapkit", "svg.fonttype": "none"}):
-            for suffix, metadata in (("svg", {"Date": None}), ("png", {"Software": None})):
-                file = f"{protocol}.{suffix}"
-                figure.savefig(step.directory / file, dpi=150, metadata=metadata)
-                step.add(file, f"{protocol}: first metric by embedding; lines are one sample SD of its parts")
+
+def _draw_summary(step: Step, judgements: Sequence[Judgement], names: Sequence[str]) -> None:
+    columns = list(dict.fromkeys((item.standard, item.protocol) for item in judgements))
+    first = {(item.embedding, item.standard, item.protocol): item.scores.rows[0] for item in judgements}
+    values = np.array([[first[name, *column].value for column in columns] for name in names])
+    metrics = [first[names[0], *column].metric for column in columns]
+    words = [
+        (standard, protocol if metric == protocol else f"{protocol} {metric}")
+        for (standard, protocol), metric in zip(columns, metrics, strict=True)
+    ]
+    ranks = ranks_of(judgements)
+    rows = [f"{name} ({ranks[name]:.2f})" for name in names]
+    about = "first metric of every protocol and standard, best mean rank on top; darker is higher within a column"
+    draw_table(step, "summary", values, (rows, words), about)

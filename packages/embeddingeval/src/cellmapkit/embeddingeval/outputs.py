@@ -72,12 +72,19 @@ def write_summary(step: Step, judgements: Sequence[Judgement], *, ranked: bool) 
         ]
         step.write_rows(SUMMARY, header, rows, "first metric of every protocol; genes differ, so nothing is ranked")
         return
-    ranks = mean_ranks(value, names, columns)
     rows = [
-        (name, _digits(ranks[name], 3), *(_digits(value[name, column]) for column in columns))
-        for name in sorted(names, key=lambda name: ranks[name])
+        (name, _digits(rank, 3), *(_digits(value[name, column]) for column in columns))
+        for name, rank in ranks_of(judgements).items()
     ]
     step.write_rows(SUMMARY, ("embedding", "mean_rank", *columns), rows, "first metric of every protocol, best first")
+
+
+def ranks_of(judgements: Sequence[Judgement]) -> dict[str, float]:
+    """Return the mean rank of each embedding over all protocols and standards, the best first; on the same genes."""
+    value = {(item.embedding, column_of(item)): item.scores.rows[0].value for item in judgements}
+    names, columns = (list(dict.fromkeys(key[k] for key in value)) for k in (0, 1))
+    ranks = mean_ranks(value, names, columns)
+    return dict(sorted(ranks.items(), key=lambda item: item[1]))
 
 
 def mean_ranks(value: dict[tuple[str, str], float], names: Sequence[str], columns: Sequence[str]) -> dict[str, float]:

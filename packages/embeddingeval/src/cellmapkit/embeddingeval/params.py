@@ -29,6 +29,18 @@ class SuiteParams(Params):
         "genes where there are several.",
         source="evaluation specification E16",
     )
+    agreement: bool = param(
+        True,
+        help="Also say how far each embedding finds the most similar pairs of each other one, where there are several.",
+        source="evaluation specification E5",
+    )
+    agreement_fractions: tuple[float, ...] = param(
+        (0.01, 0.05, 0.1, 0.2),
+        help="Fractions of all pairs that count as the most similar ones; the smallest is drawn.",
+        gt=0,
+        lt=1,
+        source="Schaffer et al. 2025 (ProteinProjector): 1 %, and 5, 10 and 20 % beside it",
+    )
     set: tuple[str, ...] = param(
         (),
         help="Parameters of metrics as METRIC.PARAMETER=VALUE, for example modules.draws=20.",

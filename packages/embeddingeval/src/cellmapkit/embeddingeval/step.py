@@ -9,6 +9,7 @@ from cellmapkit.api import CrateNotFoundError, UsageError
 from cellmapkit.core.step import run_step
 from cellmapkit.core.tables import read_embedding
 from cellmapkit.embeddingeval import outputs
+from cellmapkit.embeddingeval.agreement import agreements, write_agreement
 from cellmapkit.embeddingeval.clusters import read_groups
 from cellmapkit.embeddingeval.comparison import differences
 from cellmapkit.embeddingeval.controls import controls
@@ -96,6 +97,8 @@ def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams)
         judged = over(params.universe, controlled)
         judgements = judge(judged, standards, metrics, step.call, step.run)
         _write(step, judgements, params)
+        if params.agreement and len(read) > 1:
+            _compare(step, judged if params.universe == "common" else controlled, params)
 
 
 def _write(step: Step, judgements: Sequence[Judgement], params: SuiteParams) -> None:
@@ -105,10 +108,17 @@ def _write(step: Step, judgements: Sequence[Judgement], params: SuiteParams) -> 
     if ranked:
         outputs.write_comparisons(step, differences(judgements, params.reference))
     outputs.write_tables(step, judgements)
-    write_figures(step, judgements)
+    write_figures(step, judgements, ranked=ranked)
     for item in judgements:
         for note in item.scores.notes:
             step.log.info("%s, %s, %s: %s", item.embedding, item.standard, item.protocol, note)
+
+
+def _compare(step: Step, embeddings: dict[str, Embedding], params: SuiteParams) -> None:
+    found, left_out = agreements(embeddings, params.agreement_fractions, step.run)
+    write_agreement(step, found, list(embeddings))
+    for note in left_out:
+        step.log.warning("%s", note)
 
 
 def _names(given: Given) -> list[str]:
