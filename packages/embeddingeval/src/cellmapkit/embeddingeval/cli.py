@@ -23,6 +23,7 @@ _PATH = click.Path(path_type=Path)
 @click.option(
     "--groups", type=_PATH, help="Homologues, never split between folds: genes and groups, .clstr, cluster.tsv."
 )
+@click.option("--degree_network", type=_PATH, help="Edge list for a control that knows only the degrees of genes.")
 @params_options(SuiteParams)
 def command(
     call: Call,
@@ -34,6 +35,6 @@ def command(
     """Judge embeddings by what is known of their genes; write scores and figures into the new directory OUTDIR."""
     from cellmapkit.embeddingeval.step import Given, evaluate_embeddings
 
-    folds, groups = values.pop("folds"), values.pop("groups")
-    inputs = Given(embeddings=embeddings, names=embedding_names, standards=standards, folds=folds, groups=groups)
+    files = {name: values.pop(name) for name in ("folds", "groups", "degree_network")}
+    inputs = Given(embeddings=embeddings, names=embedding_names, standards=standards, **files)
     evaluate_embeddings(call.options, inputs, SuiteParams.of(given(SuiteParams, values)))

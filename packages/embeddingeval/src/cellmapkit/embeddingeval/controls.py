@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cellmapkit.api import IdMismatchError, examples
 from cellmapkit.api.records import Embedding
 from cellmapkit.embeddingeval.universe import taken
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from cellmapkit.api import Run
+    from cellmapkit.api.records import Network
 
-RANDOM, CONCAT = "control: random", "control: side by side"
+RANDOM, CONCAT, DEGREE = "control: random", "control: side by side", "control: degree"
 _WIDTH = 128
+_PLANE = np.array([[1, -1, 0], [1, 1, -2]]) / np.sqrt([[2], [6]])  # upright to each other and to (1, 1, 1)
 
 
 def controls(embeddings: Mapping[str, Embedding], run: Run) -> dict[str, Embedding]:
@@ -41,6 +44,44 @@ def controls(embeddings: Mapping[str, Embedding], run: Run) -> dict[str, Embeddi
         blocks = [_unit(taken(embedding, genes).values) for embedding in embeddings.values()]
         made[CONCAT] = Embedding(ids=tuple(genes), values=np.concatenate(blocks, axis=1))
     return made
+
+
+def degree_control(genes: Sequence[str], network: Network) -> tuple[Embedding, str]:
+    """Return an embedding that knows nothing of a gene but the logarithm of its degree.
+
+    Vectors of one dimension will not do: all their cosines are 1 or -1. So log(1 + degree), scaled to run from 0 to 180
+    degrees, becomes an angle: the cosine of two genes is that of their difference, and ranks pairs by how little their
+    log degrees differ. The half circle lies where the three coordinates sum to 0, so that Pearson correlation is the
+    same number.
+
+    Parameters
+    ----------
+    genes : sequence of str
+        To be embedded.
+    network : Network
+        Undirected; its weights are not used.
+
+    Returns
+    -------
+    Embedding, str
+        Three dimensions; and a sentence on genes that the network does not have, whose degree is 0.
+
+    Raises
+    ------
+    IdMismatchError
+        If the network has none of the genes.
+    """
+    degree = dict(zip(network.nodes, np.bincount(network.edges.ravel(), minlength=len(network.nodes)), strict=True))
+    known = [gene for gene in genes if gene in degree]
+    if not known:
+        found = f"the network has none of the {len(genes)} genes ({examples(genes)})"
+        raise IdMismatchError(found, hint=f"it has {len(degree)} nodes: {examples(degree)}")
+    logs = np.log1p([float(degree.get(gene, 0)) for gene in genes])
+    span = logs.max() - logs.min()
+    angle = np.pi * (logs - logs.min()) / (span if span > 0 else 1.0)
+    values = np.stack([np.cos(angle), np.sin(angle)], axis=1) @ _PLANE
+    note = f"the network of the degree control has {len(known)} of {len(genes)} genes; the others count as of degree 0"
+    return Embedding(ids=tuple(genes), values=values.astype(np.float32)), note
 
 
 def _unit(values: np.ndarray) -> np.ndarray:

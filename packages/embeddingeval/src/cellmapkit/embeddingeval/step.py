@@ -6,13 +6,14 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api import CrateNotFoundError, UsageError
+from cellmapkit.core.edges import read_edgelist
 from cellmapkit.core.step import run_step
 from cellmapkit.core.tables import read_embedding
 from cellmapkit.embeddingeval import outputs
 from cellmapkit.embeddingeval.agreement import agreements, write_agreement
 from cellmapkit.embeddingeval.clusters import read_groups
 from cellmapkit.embeddingeval.comparison import differences
-from cellmapkit.embeddingeval.controls import controls
+from cellmapkit.embeddingeval.controls import DEGREE, controls, degree_control
 from cellmapkit.embeddingeval.figures import write_figures
 from cellmapkit.embeddingeval.gene_words import as_folds, read_gene_words
 from cellmapkit.embeddingeval.info import INFO
@@ -54,6 +55,8 @@ class Given:
         ``NAME=PATH`` and the further forms of the standards package.
     folds, groups : Path or None
         Tables of a gene and its fold, or its group; groups also as CD-HIT and MMseqs2 write clusters.
+    degree_network : Path or None
+        Edge list of the control that knows only degrees.
     """
 
     embeddings: Sequence[Path]
@@ -61,6 +64,7 @@ class Given:
     standards: Sequence[str]
     folds: Path | None = None
     groups: Path | None = None
+    degree_network: Path | None = None
 
 
 def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams) -> None:
@@ -91,9 +95,10 @@ def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams)
     parameters = {**params.record(), "embedding_names": list(tables), "standards": list(given.standards), **settings}
     with run_step(INFO, options, parameters=parameters, inputs=[*given.embeddings]) as step:
         read = {name: _read(step, name, path) for name, path in tables.items()}
-        splits = _splits(step, given, sorted(set().union(*(embedding.ids for embedding in read.values()))))
+        genes = sorted(set().union(*(embedding.ids for embedding in read.values())))
+        splits = _splits(step, given, genes)
         standards = [dataclasses.replace(_standard(step, source), **splits) for source in sources]
-        controlled = {**read, **(controls(read, step.run) if params.controls else {})}
+        controlled = {**read, **(controls(read, step.run) if params.controls else {}), **_degree(step, given, genes)}
         judged = over(params.universe, controlled)
         judgements = judge(judged, standards, metrics, step.call, step.run)
         _write(step, judgements, params)
@@ -159,6 +164,15 @@ def _standard(step: Step, source: Source) -> Standard:
         about = f"gene names of the standard {source.name}: what matched, was renamed, was ambiguous or unknown"
         step.write_rows(f"{source.name}_{NAMES}", tuple(NAME_COLUMNS), name_rows(found), about)
     return found.for_metrics()
+
+
+def _degree(step: Step, given: Given, genes: list[str]) -> dict[str, Embedding]:
+    if given.degree_network is None:
+        return {}
+    step.read(given.degree_network)
+    control, note = degree_control(genes, read_edgelist(given.degree_network).network)
+    step.log.info("%s", note)
+    return {DEGREE: control}
 
 
 def _splits(step: Step, given: Given, genes: Sequence[str]) -> dict[str, Any]:
