@@ -1,0 +1,150 @@
+"""Embedding tables and a co-embedder in, scores across modalities out."""
+
+from __future__ import annotations
+
+import dataclasses
+from functools import partial
+from typing import TYPE_CHECKING
+
+from cellmapkit.api import CrateNotFoundError, UsageError
+from cellmapkit.core.step import run_step
+from cellmapkit.core.tables import read_embedding
+from cellmapkit.crossmodal import outputs
+from cellmapkit.crossmodal.figures import write_figures
+from cellmapkit.crossmodal.info import INFO
+from cellmapkit.crossmodal.modalities import assemble, check_algorithm, check_shared
+from cellmapkit.crossmodal.suite import judge
+from cellmapkit.crossmodal.summary import lines, strata
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from cellmapkit.api import Params, Run
+    from cellmapkit.api.records import Coembedding, Embedding, Modalities
+    from cellmapkit.core.command import Call
+    from cellmapkit.core.open_step import Step
+    from cellmapkit.crossmodal.params import CrossParams
+    from cellmapkit.crossmodal.suite import Outcome
+
+_KNOWN = {"ppi_emd.tsv": "PPI", "image_emd.tsv": "image", "sequence_emd.tsv": "sequence"}
+
+
+def judge_coembedder(call: Call, paths: Sequence[Path], names: Sequence[str], params: CrossParams) -> None:
+    """Judge a co-embedder on held-out proteins and write a crate.
+
+    Parameters
+    ----------
+    call : Call
+        Common options, the co-embedder and its parameters.
+    paths : sequence of Path
+        Embedding tables, or directories that hold one.
+    names : sequence of str
+        One per path, or empty for the defaults.
+    params : CrossParams
+        Protocols, folds, candidates.
+
+    Raises
+    ------
+    CellmapkitError
+        If the options make no sense together, an input cannot be used, or the co-embedder fails.
+    """
+    algorithm, settings = call.algorithm, call.params
+    assert algorithm is not None
+    assert settings is not None
+    tables = dict(zip(_names(paths, names), map(_table_in, paths), strict=True))
+    check_algorithm(algorithm, len(tables))
+    if not params.protocols:
+        raise UsageError("--protocols is empty", hint="name one or more of matching, alignment, generation, missing")
+    settings = _asked(settings, params)
+    parameters = {
+        "algorithm": algorithm.name,
+        "embedding_names": list(tables),
+        **params.record(),
+        **settings.record(),
+    }
+    with run_step(INFO, call.options, parameters=parameters, algorithm=algorithm, inputs=paths) as step:
+        given = _read(step, tables, params)
+        check_shared(given, params.folds_n)
+        outcomes = judge(given, params, partial(_fit, step, step.load(algorithm), settings), step.run)
+        _tell(step, outcomes)
+        _write(step, algorithm.name, params, outcomes, len(given.names))
+
+
+def _asked(settings: Params, params: CrossParams) -> Params:
+    """Return the co-embedder's parameters with generation asked for, where it is needed and the co-embedder can."""
+    wanted = {"generation", "missing"} & set(params.protocols)
+    if wanted and isinstance(getattr(settings, "generated", None), bool):
+        return dataclasses.replace(settings, generated=True)  # type: ignore[call-arg]
+    return settings
+
+
+def _fit(
+    step: Step, function: Callable[..., Coembedding], settings: Params, modalities: Modalities, run: Run
+) -> Coembedding:
+    return step.call(function, modalities, settings, run)
+
+
+def _tell(step: Step, outcomes: Sequence[Outcome]) -> None:
+    told: set[str] = set()
+    for outcome in outcomes:
+        for note in outcome.notes:
+            if note not in told:
+                step.log.info("%s, fold %d: %s", outcome.arrangement, outcome.fold, note)
+        told.update(outcome.notes)
+
+
+def _write(step: Step, algorithm: str, params: CrossParams, outcomes: Sequence[Outcome], n_modalities: int) -> None:
+    found = lines(outcomes)
+    outputs.write_scores(step, algorithm, found)
+    outputs.write_folds(step, outcomes)
+    if "matching" in params.protocols:
+        outputs.write_matching(step, outcomes)
+    if "generation" in params.protocols:
+        outputs.write_generation(step, found)
+        if not any(line.setting == "generated" for line in found):
+            step.log.warning("%s generates no features: generation has its baselines only", algorithm)
+    if "missing" in params.protocols:
+        every = [item for outcome in outcomes for item in outcome.absences]
+        outputs.write_missing(step, outcomes, strata(every, n_modalities))
+    write_figures(step, algorithm, found)
+
+
+def _names(paths: Sequence[Path], names: Sequence[str]) -> list[str]:
+    if names and len(names) != len(paths):
+        message = f"{len(paths)} embeddings and {len(names)} names were given"
+        raise UsageError(message, hint="give --embedding_names one name for each of --embeddings")
+    found = list(names) or [_default_name(path) for path in paths]
+    twice = sorted({name for name in found if found.count(name) > 1})
+    if twice:
+        raise UsageError(f"two embeddings are called {twice[0]!r}", hint="tell them apart with --embedding_names")
+    wrong = [name for name in found if not name or set(name) & set("+\t\n")]
+    if wrong:
+        raise UsageError(f"{wrong[0]!r} cannot name an embedding", hint="'+' joins names in the tables")
+    return found
+
+
+def _default_name(path: Path) -> str:
+    return _KNOWN.get(path.name, path.name.removesuffix(".gz").removesuffix(".tsv"))
+
+
+def _table_in(path: Path) -> Path:
+    found = [path] if not path.is_dir() else [path / name for name in _KNOWN if (path / name).is_file()]
+    if not found:
+        raise CrateNotFoundError(f"{path} holds no embedding", hint=f"expected {', '.join(_KNOWN)}, or a table")
+    return found[0]
+
+
+def _read(step: Step, tables: dict[str, Path], params: CrossParams) -> Modalities:
+    read: dict[str, Embedding] = {}
+    dropped = []
+    for name, path in tables.items():
+        table = read_embedding(path, bad_rows=params.bad_rows, digest=step.read(path))
+        read[name] = table.embedding
+        dropped += [(fault.name, name, fault.reason, fault.detail) for fault in table.dropped]
+        step.log.info("%s: %d proteins x %d", name, *table.embedding.values.shape)
+    if dropped:
+        step.log.warning("%d rows are left out, see %s", len(dropped), outputs.DROPPED)
+    header = ("id", "modality", "reason", "detail")
+    step.write_rows(outputs.DROPPED, header, sorted(dropped), "rows of the inputs that were left out, and why")
+    return assemble(read)
