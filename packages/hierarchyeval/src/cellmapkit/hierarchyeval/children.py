@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _WAIT = 0.1
+_BEAT = 30.0
 _GRACE = 10.0
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "NUMBA_NUM_THREADS")
 
@@ -84,9 +85,10 @@ def run_children(
     done : callable
         Called with each command that ended and its exit code; what it raises stops the others.
     waiting : callable
-        Called several times a second; what it raises stops all.
+        Called every half minute while nothing ends; what it raises stops all.
     """
     left = deque(children)
+    beat = time.monotonic()
     running: dict[subprocess.Popen[bytes], Child] = {}
     try:
         while left or running:
@@ -98,8 +100,10 @@ def run_children(
             for process in ended:
                 done(running.pop(process), process.returncode)
             if not ended:
-                waiting()
                 time.sleep(_WAIT)
+            if time.monotonic() - beat > _BEAT:
+                beat = time.monotonic()
+                waiting()
     finally:
         _stop(list(running))
 

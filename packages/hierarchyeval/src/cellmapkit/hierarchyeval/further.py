@@ -123,13 +123,14 @@ def _support(step: Step, evaluation: Evaluation, further: Further) -> Addition:
     tests = []
     for name, path in further.tables().items():
         embedding = read_embedding(path, digest=step.read(path)).embedding
-        least = further.support.support_min_members
-        tests.append(step.call(support_tests, evaluation.hierarchy, name, embedding, least, step.run))
+        found = step.call(support_tests, evaluation.hierarchy, name, embedding, further.support, step.run)
         text = "%s: %d of its %d genes are in the hierarchy, %d assemblies are testable"
-        step.log.info(text, name, tests[-1].n_genes, len(embedding.ids), int(tests[-1].testable.sum()))
-        if not tests[-1].n_null:
+        step.log.info(text, name, found[0].n_genes, len(embedding.ids), int(found[0].testable.sum()))
+        if not found[0].n_null:
             step.log.warning("%s: every pair of its genes shares an assembly, so nothing is testable", name)
-    return support_addition(evaluation, corrected(tests, further.support))
+        tests.append(found)
+    supports, *dealt = (corrected(one, further.support) for one in zip(*tests, strict=True))
+    return support_addition(evaluation, supports, dealt)
 
 
 def _robustness(step: Step, evaluation: Evaluation, further: Further, hierarchy_dir: Path) -> Addition:

@@ -86,7 +86,9 @@ class EvalParams(Params):
         source="evaluation E15: a proper hierarchy; the public ones all meet it",
     )
     skip_term_enrichment: bool = param(
-        False, help="Compare with nothing; only describe the shape of the hierarchy.", source=_UPSTREAM
+        False,
+        help="Compare with no standard; describe the shape of the hierarchy, and what else is asked.",
+        source=_UPSTREAM,
     )
 
     @classmethod

@@ -78,9 +78,9 @@ def read_record(directory: Path) -> Recorded:
 def _sources(argv: Sequence[str], cwd: Path) -> tuple[Path, ...]:
     found, taking = [], False
     for word in argv:
-        if word.startswith("--"):
+        if word.startswith("-"):
             flag, _, value = word.partition("=")
-            flag = "--" + flag[2:].replace("-", "_")
+            flag = flag[:2] + flag[2:].replace("-", "_")
             taking = len(flag) >= _FEWEST_LETTERS and _SOURCES.startswith(flag)
             found += [value] if taking and value else []
         elif taking:

@@ -23,7 +23,7 @@ from cellmapkit.evalkit.threads import in_order
 from cellmapkit.hierarchyeval.fdr import log_q_values
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from cellmapkit.api import Run
     from cellmapkit.api.records import Embedding
@@ -88,8 +88,10 @@ class Support:
     supported: np.ndarray
 
 
-def support_tests(hierarchy: Hierarchy, name: str, embedding: Embedding, min_members: int, run: Run) -> Tests:
-    """Return the tests of the assemblies by one embedding.
+def support_tests(
+    hierarchy: Hierarchy, name: str, embedding: Embedding, params: SupportParams, run: Run
+) -> tuple[Tests, ...]:
+    """Return the tests of the assemblies by one embedding, then those with its genes dealt anew.
 
     Similarities are cosines, counted in steps of 2^-20 over all pairs, so memory grows with the genes only.
 
@@ -101,15 +103,16 @@ def support_tests(hierarchy: Hierarchy, name: str, embedding: Embedding, min_mem
         What the user calls the embedding.
     embedding : Embedding
         Of one modality, before integration.
-    min_members : int
-        Fewest members it must hold of a testable assembly.
+    params : SupportParams
+        Fewest members of a testable assembly, and how often genes are dealt anew: those of the embedding among
+        themselves, so that every assembly keeps as many members in it.
     run : Run
-        Gives threads and shows progress.
+        Gives seed and threads and shows progress.
 
     Returns
     -------
-    Tests
-        The record.
+    tuple of Tests
+        The real ones, then one per deal.
 
     Raises
     ------
@@ -122,33 +125,14 @@ def support_tests(hierarchy: Hierarchy, name: str, embedding: Embedding, min_mem
         message = f"none of the {len(row)} genes of {name} ({examples(sorted(row))}) is in the hierarchy"
         raise IdMismatchError(message, hint=f"its genes are {examples(hierarchy.genes)}; use the same kind of names")
     rows = unit_rows(embedding.values[[row[hierarchy.genes[column]] for column in present]])
-    members = _members(hierarchy, present)
-    null = _null(members, hierarchy.is_root, rows, name, run)
-    sizes = np.array([len(genes) for genes in members], dtype=np.int64)
-    n_null = int(null.sum())
-    testable = (sizes >= min_members) & ~hierarchy.is_root & (n_null > 0)
-    twice = np.zeros(len(sizes))
-    chosen = np.flatnonzero(testable)
-    work = partial(_twice_u, rows, midranks(null))
-    with run.progress.task(f"assemblies by {name}", len(chosen), "assemblies") as task:
-        found = in_order(work, [members[assembly] for assembly in chosen], run.threads)
-        for assembly, value in zip(chosen, found, strict=True):
-            twice[assembly] = value
-            task.advance()
-    n_pairs = np.where(testable, sizes * (sizes - 1) // 2, 0)
-    z = rank_sum(twice / 2, n_pairs, n_null)
-    product = 2.0 * n_pairs * n_null
-    auroc = np.divide(twice, product, out=np.full(len(sizes), np.nan), where=product > 0)
-    return Tests(
-        name=name,
-        n_genes=len(present),
-        n_null=n_null,
-        members=sizes,
-        testable=testable,
-        auroc=auroc,
-        z=z,
-        log_p=norm.logsf(z),
-    )
+    assemblies = _Assemblies(hierarchy, present, name, params.support_min_members)
+    total = (params.support_permutations + 1) * (len(rows) * (len(rows) - 1) // 2)
+    with run.progress.task(f"support by {name}", total, "pairs") as task:
+        found = [assemblies.tests(rows, run.threads, task.advance)]
+        for number in range(params.support_permutations):
+            order = run.stream("hierarchyeval.support", name, number).permutation(len(rows))
+            found.append(assemblies.tests(rows[order], run.threads, task.advance))
+    return tuple(found)
 
 
 def corrected(tests: Sequence[Tests], params: SupportParams) -> tuple[Support, ...]:
@@ -187,28 +171,52 @@ class _Joined:
         self.marks = together.marks
 
 
-def _members(hierarchy: Hierarchy, present: list[int]) -> list[np.ndarray]:
-    """Return the members of each assembly as rising positions in ``present``."""
-    cut = hierarchy.members[:, present].tocsr()
-    cut.sort_indices()
-    return [cut.indices[slice(*cut.indptr[k : k + 2])].astype(np.int64) for k in range(len(hierarchy))]
+class _Assemblies:
+    """The assemblies over the genes of an embedding, to be tested with its rows in one order or another."""
+
+    def __init__(self, hierarchy: Hierarchy, present: list[int], name: str, min_members: int) -> None:
+        cut = hierarchy.members[:, present].tocsr()
+        cut.sort_indices()
+        self._name = name
+        self._members = np.split(cut.indices.astype(np.int64), cut.indptr[1:-1])
+        self._sizes = np.diff(cut.indptr).astype(np.int64)
+        self._enough = (self._sizes >= min_members) & ~hierarchy.is_root
+        below = [self._members[k] for k in np.flatnonzero(~hierarchy.is_root)]
+        self._joined = _Joined(CoMembership(_as_standard(below, len(present))))
+
+    def tests(self, rows: np.ndarray, threads: int, advance: Callable[[int], None]) -> Tests:
+        """Return the tests with these unit rows, one per gene."""
+        null = count_pairs(rows, self._joined, threads=threads, advance=advance).negative
+        n_null = int(null.sum())
+        testable = self._enough & (n_null > 0)
+        chosen = [genes for genes, tested in zip(self._members, testable, strict=True) if tested]
+        twice = np.zeros(len(self._sizes))
+        twice[testable] = list(in_order(partial(_twice_u, rows, midranks(null)), chosen, threads))
+        n_pairs = np.where(testable, self._sizes * (self._sizes - 1) // 2, 0)
+        z = rank_sum(twice / 2, n_pairs, n_null)
+        product = 2.0 * n_pairs * n_null
+        return Tests(
+            name=self._name,
+            n_genes=len(rows),
+            n_null=n_null,
+            members=self._sizes,
+            testable=testable,
+            auroc=np.divide(twice, product, out=np.full(len(product), np.nan), where=product > 0),
+            z=z,
+            log_p=norm.logsf(z),
+        )
 
 
-def _null(members: list[np.ndarray], is_root: np.ndarray, rows: np.ndarray, name: str, run: Run) -> np.ndarray:
-    """Return how many pairs that no assembly joins have each similarity."""
-    below = [members[assembly] for assembly in np.flatnonzero(~is_root)]
-    width = len(str(len(rows) + len(below)))
-    joined = Standard(
-        name=name,
-        labels=tuple(f"{k:0{width}d}" for k in range(len(below))),  # numbers, because labels must be sorted
-        genes=tuple(f"{k:0{width}d}" for k in range(len(rows))),
-        indptr=np.cumsum([0, *map(len, below)], dtype=np.int64),
-        indices=np.concatenate([np.empty(0, np.int64), *below]),
+def _as_standard(members: list[np.ndarray], n_genes: int) -> Standard:
+    """Return assemblies as the record that co-membership is made from; numbers for names, because these are sorted."""
+    width = len(str(n_genes + len(members)))
+    return Standard(
+        name="assemblies",
+        labels=tuple(f"{k:0{width}d}" for k in range(len(members))),
+        genes=tuple(f"{k:0{width}d}" for k in range(n_genes)),
+        indptr=np.cumsum([0, *map(len, members)], dtype=np.int64),
+        indices=np.concatenate([np.empty(0, np.int64), *members]),
     )
-    n_pairs = len(rows) * (len(rows) - 1) // 2
-    with run.progress.task(f"pairs of {name}", n_pairs, "pairs") as task:
-        counts = count_pairs(rows, _Joined(CoMembership(joined)), threads=run.threads, advance=task.advance)
-    return counts.negative
 
 
 def _twice_u(rows: np.ndarray, ranks: np.ndarray, genes: np.ndarray) -> int:

@@ -29,3 +29,10 @@ class SupportParams(Params):
         help="Tests corrected together: those of one embedding, so that another one changes nothing, or all.",
         source="evaluation E13",
     )
+    support_permutations: int = param(
+        10,
+        help="How often the genes of each embedding are dealt anew to tell how much support chance would give; 0 for "
+        "never.",
+        ge=0,
+        source="chosen: pairs that share a gene are not independent, so the bound on the adjusted p-value is not kept",
+    )

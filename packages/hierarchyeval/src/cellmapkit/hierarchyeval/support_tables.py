@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cellmapkit.hierarchyeval.addition import Addition, NewTable
+from cellmapkit.hierarchyeval.null import Chance
 from cellmapkit.hierarchyeval.numbers import cell, scientific
 from cellmapkit.hierarchyeval.summary import summary_row
 from cellmapkit.standards.sources import ANY
@@ -41,10 +42,14 @@ SUPPORT_SUMMARY_COLUMNS = {
     "novel": "the other supported ones",
     "genes": "genes of the hierarchy that the embedding holds",
     "null_pairs": "pairs of these that no assembly joins",
+    "chance_mean": "mean of supported when the genes of each embedding are dealt anew",
+    "chance_max": "the most of these",
 }
 
 
-def support_addition(evaluation: Evaluation, supports: Sequence[Support]) -> Addition:
+def support_addition(
+    evaluation: Evaluation, supports: Sequence[Support], dealt: Sequence[Sequence[Support]] = ()
+) -> Addition:
     """Return what support adds to the crate.
 
     Parameters
@@ -53,6 +58,8 @@ def support_addition(evaluation: Evaluation, supports: Sequence[Support]) -> Add
         The hierarchy, and which assemblies are known.
     supports : sequence of Support
         One per embedding.
+    dealt : sequence of sequence of Support
+        The same after each deal of the genes.
 
     Returns
     -------
@@ -60,7 +67,7 @@ def support_addition(evaluation: Evaluation, supports: Sequence[Support]) -> Add
         ``support.tsv``, ``support_summary.tsv``; per assembly below the root the attributes ``<name>_support``,
         ``<name>_support_AUROC``, ``<name>_support_q``, ``supported_by`` (names joined by ``|``) and ``n_supporting``.
     """
-    counts = _counts(evaluation, supports)
+    counts = _counts(evaluation, supports, dealt)
     types = {
         f"{item.tests.name}_support{part}": kind
         for item in supports
@@ -79,7 +86,7 @@ def support_addition(evaluation: Evaluation, supports: Sequence[Support]) -> Add
         ),
         types={**types, "supported_by": "string", "n_supporting": "integer"},
         values=[_attributes(evaluation, supports, k) for k in range(len(evaluation.hierarchy))],
-        numbers=[number for row in counts for number in _numbers(row)],
+        numbers=[_number(row) for row in counts],
     )
 
 
@@ -130,22 +137,32 @@ def _attributes(evaluation: Evaluation, supports: Sequence[Support], assembly: i
     return {**values, "supported_by": "|".join(by), "n_supporting": len(by)}
 
 
-def _counts(evaluation: Evaluation, supports: Sequence[Support]) -> list[dict[str, Any]]:
-    supported = np.array([item.supported for item in supports])
-    testable = np.array([item.tests.testable for item in supports])
-    rows = [
-        {
-            "modality": item.tests.name,
-            **_split(evaluation, item.supported, item.tests.testable),
-            "genes": item.tests.n_genes,
-            "null_pairs": item.tests.n_null,
-        }
-        for item in supports
-    ]
+def _counts(
+    evaluation: Evaluation, supports: Sequence[Support], dealt: Sequence[Sequence[Support]]
+) -> list[dict[str, Any]]:
+    supported, testable = _masks(supports)
+    by_deal = [_masks(deal)[0] for deal in dealt]
+    rows = []
+    for k, item in enumerate(supports):
+        null = [int(mask[k].sum()) for mask in by_deal]
+        size = {"genes": item.tests.n_genes, "null_pairs": item.tests.n_null}
+        row = _split(evaluation, supported[k], testable[k])
+        rows.append({"modality": item.tests.name, **row, **size, **_chance(row["supported"], null)})
     for least in range(1, len(supports) + 1 if len(supports) > 1 else 1):
-        by, could = (mask.sum(axis=0) >= least for mask in (supported, testable))
-        rows.append({"modality": f">={least}", **_split(evaluation, by, could)})
+        row = _split(evaluation, supported.sum(axis=0) >= least, testable.sum(axis=0) >= least)
+        null = [int((mask.sum(axis=0) >= least).sum()) for mask in by_deal]
+        rows.append({"modality": f">={least}", **row, **_chance(row["supported"], null)})
     return rows
+
+
+def _masks(supports: Sequence[Support]) -> tuple[np.ndarray, np.ndarray]:
+    """Return which assemblies are supported, and testable, by which embedding, shape (n_embeddings, n_assemblies)."""
+    return np.array([item.supported for item in supports]), np.array([item.tests.testable for item in supports])
+
+
+def _chance(observed: int, null: list[int]) -> dict[str, Any]:
+    chance = Chance(observed=observed, null=np.array(null, dtype=np.float64))
+    return {"chance": chance, "chance_mean": chance.mean, "chance_max": max(null, default=None)}
 
 
 def _split(evaluation: Evaluation, supported: np.ndarray, testable: np.ndarray) -> dict[str, Any]:
@@ -157,9 +174,11 @@ def _split(evaluation: Evaluation, supported: np.ndarray, testable: np.ndarray) 
     return {**counts, "known": int((supported & known).sum()), "novel": int((supported & ~known).sum())}
 
 
-def _numbers(row: dict[str, Any]) -> list[dict[str, Any]]:
+def _number(row: dict[str, Any]) -> dict[str, Any]:
     share = row["supported"] / row["testable"] if row["testable"] else math.nan
     split = f"; {row['known']} known, {row['novel']} novel" if "known" in row else ""
     note = f"share of {row['testable']} testable of {row['assemblies']}{split}"
     number = {"standard": row["modality"], "value": row["supported"], "of": row["testable"], "share": share}
-    return [summary_row(metric="supported", **number, note=note)]
+    chance = row["chance"]
+    null = {"null_mean": chance.mean, "null_sd": chance.sd, "z": chance.z, "p": chance.p}
+    return summary_row(metric="supported", **number, **null, n_permutations=len(chance.null), note=note)
