@@ -81,6 +81,10 @@ def test_degrees_alone_are_a_control(inputs):
     assert run(inputs, *words, quick=()) == 0
     value = {row["embedding"]: float(row["KNOWN coannotation auroc"]) for row in table(inputs / "out" / "summary.tsv")}
     assert 0.4 < value["control: degree"] < 0.6 < value["good"]
+    matched = {row["embedding"]: row for row in table(inputs / "out" / "degree_matched.tsv")}
+    assert len(matched) == 5
+    assert float(matched["good"]["auroc"]) == pytest.approx(value["good"], abs=1e-3)
+    assert float(matched["good"]["auroc_degree_matched"]) == pytest.approx(value["good"], abs=0.05)
     assert "has 90 of 120 genes" in (inputs / "out" / "output.log").read_text()
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from cellmapkit.api import IdMismatchError, examples
 from cellmapkit.api.records import Embedding
+from cellmapkit.embeddingeval.degree_matched import degrees
 from cellmapkit.embeddingeval.universe import taken
 
 if TYPE_CHECKING:
@@ -71,7 +72,7 @@ def degree_control(genes: Sequence[str], network: Network) -> tuple[Embedding, s
     IdMismatchError
         If the network has none of the genes.
     """
-    degree = dict(zip(network.nodes, np.bincount(network.edges.ravel(), minlength=len(network.nodes)), strict=True))
+    degree = degrees(network)
     known = [gene for gene in genes if gene in degree]
     if not known:
         found = f"the network has none of the {len(genes)} genes ({examples(genes)})"

@@ -14,6 +14,7 @@ from cellmapkit.embeddingeval.agreement import agreements, write_agreement
 from cellmapkit.embeddingeval.clusters import read_groups
 from cellmapkit.embeddingeval.comparison import differences
 from cellmapkit.embeddingeval.controls import DEGREE, controls, degree_control
+from cellmapkit.embeddingeval.degree_matched import ABOUT, DEGREE_MATCHED, HEADER, degree_matched, degrees
 from cellmapkit.embeddingeval.figures import write_figures
 from cellmapkit.embeddingeval.gene_words import as_folds, read_gene_words
 from cellmapkit.embeddingeval.info import INFO
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cellmapkit.api.evaluation import Standard
-    from cellmapkit.api.records import Embedding
+    from cellmapkit.api.records import Embedding, Network
     from cellmapkit.core.open_step import Step
     from cellmapkit.core.stepinfo import StepOptions
     from cellmapkit.embeddingeval.params import SuiteParams
@@ -98,12 +99,20 @@ def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams)
         genes = sorted(set().union(*(embedding.ids for embedding in read.values())))
         splits = _splits(step, given, genes)
         standards = [dataclasses.replace(_standard(step, source), **splits) for source in sources]
-        controlled = {**read, **(controls(read, step.run) if params.controls else {}), **_degree(step, given, genes)}
+        network = _network(step, given)
+        controlled = {
+            **read,
+            **(controls(read, step.run) if params.controls else {}),
+            **(_degree_control(step, genes, network) if network else {}),
+        }
         judged = over(params.universe, controlled)
         judgements = judge(judged, standards, metrics, step.call, step.run)
         _write(step, judgements, params)
         if params.agreement and len(read) > 1:
             _compare(step, judged if params.universe == "common" else controlled, params)
+        if network:
+            matched = degree_matched(judged, standards, degrees(network), step.run)
+            step.write_rows(DEGREE_MATCHED, HEADER, matched, ABOUT)
 
 
 def _write(step: Step, judgements: Sequence[Judgement], params: SuiteParams) -> None:
@@ -166,11 +175,15 @@ def _standard(step: Step, source: Source) -> Standard:
     return found.for_metrics()
 
 
-def _degree(step: Step, given: Given, genes: list[str]) -> dict[str, Embedding]:
+def _network(step: Step, given: Given) -> Network | None:
     if given.degree_network is None:
-        return {}
+        return None
     step.read(given.degree_network)
-    control, note = degree_control(genes, read_edgelist(given.degree_network).network)
+    return read_edgelist(given.degree_network).network
+
+
+def _degree_control(step: Step, genes: list[str], network: Network) -> dict[str, Embedding]:
+    control, note = degree_control(genes, network)
     step.log.info("%s", note)
     return {DEGREE: control}
 

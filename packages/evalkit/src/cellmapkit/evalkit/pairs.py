@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
 _BLOCK_PAIRS = 2**22
 _BLOCK_ROWS = (64, 1024)
-_MOST_THREADS = 8  # sums are taken in one thread, which can serve about so many; it also bounds memory
+MOST_THREADS = 8
+"""Sums are taken in one thread, which can serve about so many others; it also bounds memory."""
 
 
 class Positives(Protocol):
@@ -132,10 +133,11 @@ def counted_blocks(
     ndarray of int64, ndarray of int32, ndarray
         Counts of the block's pairs i < j by bin, shape (n_bins,); bin and mark of each of its positive pairs.
     """
-    yield from in_order(partial(_count_block, rows, positives), _blocks(len(rows)), min(threads, _MOST_THREADS))
+    yield from in_order(partial(_count_block, rows, positives), blocks(len(rows)), min(threads, MOST_THREADS))
 
 
-def _blocks(n_genes: int) -> Iterator[tuple[int, int]]:
+def blocks(n_genes: int) -> Iterator[tuple[int, int]]:
+    """Yield start and stop of blocks of rows, each with at most about 4 million pairs with the rows from there on."""
     least, most = _BLOCK_ROWS
     start = 0
     while start < n_genes - 1:
