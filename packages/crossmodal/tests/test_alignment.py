@@ -33,6 +33,8 @@ def test_uniformity_is_that_of_all_pairs():
     x, _ = clouds()
     expected = np.log(np.exp(-2 * pdist(lengths(x)) ** 2).mean())
     assert uniformity(x.astype(np.float32)) == pytest.approx(expected, abs=1e-6)
+    x, _ = clouds(n=1100)
+    assert uniformity(x) == pytest.approx(np.log(np.exp(-2 * pdist(lengths(x)) ** 2).mean()), abs=1e-12)
 
 
 def test_alignment_by_hand():

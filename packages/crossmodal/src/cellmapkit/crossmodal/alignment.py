@@ -11,8 +11,8 @@ import numpy as np
 
 from cellmapkit.crossmodal.similarity import cosines, unit
 from cellmapkit.evalkit.curves import auroc
-from cellmapkit.evalkit.pairs import PairCounts, count_pairs
-from cellmapkit.evalkit.similarity import N_BINS, similarity_bins, similarity_of, unit_rows
+from cellmapkit.evalkit.pairs import PairCounts
+from cellmapkit.evalkit.similarity import N_BINS, similarity_bins, unit_rows
 
 _BLOCK = 512
 
@@ -43,19 +43,22 @@ def uniformity(x: np.ndarray) -> float:
     Parameters
     ----------
     x : ndarray, shape (n_proteins, latent_dim)
-        The latents of one modality, of any length; cosines are counted in steps of 2^-20.
+        The latents of one modality, of any length.
 
     Returns
     -------
     float
         NaN with fewer than two proteins.
     """
-    counts = count_pairs(unit_rows(x)).negative
-    held = np.flatnonzero(counts)
-    if not len(held):
-        return math.nan
-    kernel = np.exp(-2 * (2 - 2 * similarity_of(held)))
-    return math.log(float((counts[held] * kernel).sum()) / int(counts.sum()))
+    rows = unit(x)
+    n, squared = len(rows), (rows**2).sum(axis=1)
+    total = 0.0
+    for start in range(0, n, _BLOCK):
+        here = slice(start, start + _BLOCK)
+        apart = squared[here, None] + squared - 2 * rows[here] @ rows.T
+        kernel = np.exp(-2 * apart)
+        total += float(kernel.sum() - np.trace(kernel, offset=start))
+    return math.log(total / (n * (n - 1))) if n > 1 else math.nan
 
 
 def matched_auroc(x: np.ndarray, y: np.ndarray) -> float:

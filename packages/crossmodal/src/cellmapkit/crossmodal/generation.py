@@ -62,8 +62,10 @@ def _direction(fitted: Fitted, source: int, target: int, params: CrossParams, ru
     labels = {"source": fitted.label(source), "target": fitted.label(target)}
     mean, axes = _axes(_fold_size(fitted, columns, column, params.folds_n), real)
     found = []
-    for setting, values in _predictions(fitted, source, target, params.knn_k, (genes, known)):
-        predicted = scaled(values)
+    made = fitted.generated(source, column, genes)
+    predictions = [] if made is None else [(GENERATED, scaled(made))]
+    predictions += _baselines(fitted, (source, genes), (column, known), real, params.knn_k)
+    for setting, predicted in predictions:
         words = {**labels, "setting": setting}
         found.append(_fid(words, (true - mean) @ axes, (predicted - mean) @ axes))
         found += _paired(words, true, predicted)
@@ -85,20 +87,19 @@ def _axes(n_rows: int, real: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     return principal_axes(real, n_axes)
 
 
-def _predictions(
-    fitted: Fitted, source: int, target: int, ks: Sequence[int], rows: tuple[np.ndarray, np.ndarray]
+def _baselines(
+    fitted: Fitted,
+    queries: tuple[int, np.ndarray],
+    known: tuple[int, np.ndarray],
+    real: np.ndarray,
+    ks: Sequence[int],
 ) -> Iterator[tuple[str, np.ndarray]]:
-    """Yield name and predicted features: of the co-embedder, of neighbours by source and by latent, of the mean."""
-    genes, known = rows
-    (column,) = fitted.held.groups[target]
-    real = fitted.given.tables[column][known].astype(np.float64)
-    made = fitted.generated(source, column, genes)
-    if made is not None:
-        yield GENERATED, made
+    """Yield name and prediction: means of real vectors over neighbours by source and by latent, and over all."""
+    (source, genes), (column, rows) = queries, known
     tables = [fitted.given.tables[each] for each in fitted.held.groups[source]]
     spaces = {
-        "knn_source": mean_cosines([table[genes] for table in tables], [table[known] for table in tables]),
-        "knn_latent": cosines(fitted.items(source, genes), fitted.trained(column, known)),
+        "knn_source": mean_cosines([table[genes] for table in tables], [table[rows] for table in tables]),
+        "knn_latent": cosines(fitted.items(source, genes), fitted.trained(column, rows)),
     }
     for name, similarities in spaces.items():
         order = nearest(similarities, max(ks, default=0))

@@ -1,0 +1,124 @@
+import json
+
+import numpy as np
+import pytest
+
+from cellmapkit.core.tables import write_embedding
+from cellmapkit.core.testing import exit_code
+from cellmapkit.crossmodal.cli import command
+
+GCCA = ("--algorithm", "gcca", "--latent_dimension", 4)
+PROJECTOR = ("--algorithm", "proteinprojector", "--latent_dimension", 8, "--n_epochs", 60, "--batch_size", 16,
+             "--learn_rate", 0.003, "--dropout", 0.0, "--hidden_size_1", 32, "--hidden_size_2", 16)  # fmt: skip
+
+
+def run(inputs, *words, out="out", how=GCCA):
+    names = ("--embedding_names", "a", "b")
+    tables = ("--embeddings", inputs / "a.tsv", inputs / "b.tsv")
+    return exit_code(command, inputs / out, *tables, *names, *how, "--folds_n", 4, *words)
+
+
+def table(path):
+    header, *rows = [line.split("\t") for line in path.read_text().splitlines()]
+    return [dict(zip(header, row, strict=True)) for row in rows]
+
+
+def number(inputs, out="out", **words):
+    rows = [row for row in table(inputs / out / "scores.tsv") if all(row[name] == word for name, word in words.items())]
+    assert len(rows) == 1, rows
+    return float(rows[0]["value"]), float(rows[0]["chance"])
+
+
+def test_a_planted_pair_is_matched_far_above_chance(inputs):
+    assert run(inputs) == 0
+    for source in "ab":
+        value, chance = number(inputs, protocol="matching", source=source, metric="top1")
+        assert chance == pytest.approx(1 / 24)
+        assert value > 0.5
+    held, unmatched = number(inputs, setting="heldout", metric="alignment")
+    assert held < 0.5 * unmatched
+    made = {row["setting"] for row in table(inputs / "out" / "scores.tsv") if row["protocol"] == "generation"}
+    assert "generated" not in made
+    for name in ("matching.png", "generation.svg", "missing.tsv", "missing_genes.tsv", "ro-crate-metadata.json"):
+        assert (inputs / "out" / name).is_file(), name
+
+
+def test_a_trained_one_matches_too_and_what_it_generates_beats_the_mean_of_all(inputs):
+    assert run(inputs, "--max_folds", 1, "--protocols", "matching", "generation", how=PROJECTOR) == 0
+    rows = {(row["source"], row["method"]): row for row in table(inputs / "out" / "generation.tsv")}
+    for source in "ab":
+        assert number(inputs, protocol="matching", source=source, metric="top1")[0] > 5 / 24
+        generated, mean = rows[source, "generated"], rows[source, "mean"]
+        assert float(generated["cosine"]) > 0.6 > float(mean["cosine"])
+        assert float(generated["fid"]) < float(mean["fid"])
+    assert not (inputs / "out" / "missing.tsv").exists()
+
+
+def test_modalities_that_share_nothing_are_matched_by_chance(inputs, linear_tables):
+    for name, values in linear_tables(n_genes=220, planted=False).items():
+        write_embedding(inputs / f"{name}.tsv", values)
+    assert run(inputs, "--protocols", "matching", "alignment") == 0
+    for source in "ab":
+        value, chance = number(inputs, protocol="matching", source=source, metric="top10")
+        assert value == pytest.approx(chance, abs=0.12)
+        value, chance = number(inputs, protocol="matching", source=source, metric="median_rank")
+        assert value == pytest.approx(chance, rel=0.25)
+    assert number(inputs, setting="heldout", metric="matched_auroc")[0] == pytest.approx(0.5, abs=0.1)
+
+
+def test_shuffled_rows_and_threads_move_no_byte(inputs):
+    assert run(inputs, "--threads", 1, "--max_folds", 2, "--candidates", "fold", "all") == 0
+    for name in "ab":
+        header, *rows = (inputs / f"{name}.tsv").read_text().splitlines()
+        order = np.random.default_rng(0).permutation(len(rows))
+        (inputs / f"{name}.tsv").write_text("\n".join([header, *(rows[k] for k in order)]) + "\n")
+    assert run(inputs, "--threads", 2, "--max_folds", 2, "--candidates", "fold", "all", out="again") == 0
+    for name in ("scores.tsv", "scores.json", "matching.tsv", "generation.tsv", "missing.tsv", "missing_genes.tsv",
+                 "matching.svg", "generation.svg", "matching.png"):  # fmt: skip
+        assert (inputs / "out" / name).read_bytes() == (inputs / "again" / name).read_bytes(), name
+
+
+def test_tables_agree_with_each_other(inputs):
+    assert run(inputs) == 0
+    rows = [row for row in table(inputs / "out" / "matching.tsv") if row["source"] == "a"]
+    assert [row["fold"] for row in rows] == ["1", "2", "3", "4"]
+    assert np.mean([float(row["top3"]) for row in rows]) == pytest.approx(
+        number(inputs, protocol="matching", source="a", metric="top3")[0], rel=1e-5
+    )
+    long = json.loads((inputs / "out" / "scores.json").read_text())
+    assert len(long) == len(table(inputs / "out" / "scores.tsv"))
+    assert {row["seed"] for row in long} == {0}
+    assert len(table(inputs / "out" / "missing_genes.tsv")) == 2 * 96
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (["--embedding_names", "one"], 2, "2 embeddings and 3 names"),
+        (["--protocols", "clustering"], 2, "clustering"),
+        (["--folds_n", "1"], 2, "folds_n"),
+        (["--folds_n", "60"], 3, "too few proteins are shared for 60 folds: a and b share 96"),
+        (["--n_epochs", "3"], 2, "--n_epochs is an option of proteinprojector, not of gcca"),
+        (["--algorithm", "nothing"], 2, "no algorithm named 'nothing'"),
+    ],
+)
+def test_bad_words_end_with_one_message_and_no_crate(inputs, capsys, words, code, said):
+    assert run(inputs, *words) == code
+    found = capsys.readouterr().err
+    assert said in found
+    assert "Traceback" not in found
+    assert not (inputs / "out").exists()
+
+
+def test_two_equal_names_and_bad_tables_are_refused(inputs, capsys):
+    tables = ("--embeddings", inputs / "a.tsv", inputs / "a.tsv")
+    assert exit_code(command, inputs / "out", *tables, *GCCA) == 2
+    assert "two embeddings are called 'a'" in capsys.readouterr().err
+    assert exit_code(command, inputs / "out", "--embeddings", inputs / "a.tsv", *GCCA) == 2
+    assert "1 embeddings were given" in capsys.readouterr().err
+    with (inputs / "a.tsv").open("a") as stream:
+        stream.write("BAD\t" + "\t".join(["nan"] * 6) + "\n")
+    assert run(inputs) == 3
+    assert "BAD" in capsys.readouterr().err
+    assert run(inputs, "--bad_rows", "drop", out="dropped") == 0
+    assert table(inputs / "dropped" / "dropped_rows.tsv")[0]["id"] == "BAD"
