@@ -116,6 +116,9 @@ def data():
 _STAND_IN = """#!{python}
 import json, os, pathlib, re, sys, time
 words = sys.argv[1:]
+if words == ["--version"]:
+    print("stand-in 1.2")
+    sys.exit()
 with open({log!r}, "a") as stream:
     stream.write(json.dumps(words) + chr(10))
 out = pathlib.Path(words[0])

@@ -3,9 +3,9 @@ import time
 
 import pytest
 
-from cellmapkit.api import UsageError
+from cellmapkit.api import PluginError, UsageError
 from cellmapkit.hierarchyeval import children
-from cellmapkit.hierarchyeval.children import Child, find_command, last_words, run_children
+from cellmapkit.hierarchyeval.children import Child, find_command, last_words, run_children, version_of
 
 
 def nothing():
@@ -84,3 +84,10 @@ def test_a_command_beside_python_wins_and_a_missing_one_is_named(tmp_path, monke
     assert find_command("one.py") == str(tmp_path / "path" / "one.py")
     with pytest.raises(UsageError, match=r"two\.py is not installed"):
         find_command("two.py")
+
+
+def test_a_command_tells_its_version(stand_in):
+    assert version_of(str(stand_in)) == "stand-in 1.2"
+    stand_in.write_text("#!/bin/sh\necho broken >&2; exit 4\n")
+    with pytest.raises(PluginError, match="exit code 4: broken"):
+        version_of(str(stand_in))

@@ -102,6 +102,7 @@ def test_rebuilding_from_what_the_record_names(tmp_path, table, run, said):
     assert (words[words.index("--k") + 1], words[words.index("--rounds") + 1]) == ("7", "0")
     assert read_hierarchy(out / "hierarchy.cx2").network.nodes[1].values["robustness"] == 1.0
     assert not list(tmp_path.glob(".out*"))
+    assert "stand-in 1.2" in (out / "ro-crate-metadata.json").read_text()
     # What was kept can be scored again, by another bound, without rebuilding.
     assert run("--rebuilt_hierarchies", out, "--robust_jaccard", "0", out="again") == 0
     again = rows_of(tmp_path / "again" / "robustness.tsv")

@@ -99,7 +99,7 @@ def test_dealt_vectors_are_supported_as_rarely_as_the_bound_says(nested):
     values = noise(1)
     values[5:15] = values[5]
     calls = []
-    for seed in range(60):
+    for seed in range(40):
         mixed = values[np.random.default_rng(seed).permutation(120)]
         calls.append(judged(nested, mixed).supported[1:4].any())
     assert np.mean(calls) <= 0.05

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cellmapkit.api import UsageError
+from cellmapkit.api import PluginError, UsageError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -69,6 +69,32 @@ def find_command(name: str) -> str:
         message = f"the command {name} is not installed"
         raise UsageError(message, hint="install cellmapkit-generate-hierarchy into this environment")
     return found
+
+
+def version_of(command: str) -> str:
+    """Return what a command says for ``--version``.
+
+    Parameters
+    ----------
+    command : str
+        Its path.
+
+    Returns
+    -------
+    str
+        One line.
+
+    Raises
+    ------
+    PluginError
+        If it fails.
+    """
+    words = (command, "--version")
+    done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - a command of this toolkit
+    if done.returncode:
+        message = f"{command} --version failed with exit code {done.returncode}: {done.stderr.strip()[-200:]}"
+        raise PluginError(message, hint="mend its installation, or install it into this environment")
+    return done.stdout.strip()
 
 
 def run_children(

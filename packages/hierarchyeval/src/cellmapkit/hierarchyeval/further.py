@@ -10,7 +10,7 @@ from cellmapkit.core.crate import is_crate
 from cellmapkit.core.metadata import read_crate
 from cellmapkit.core.outdir import CHECKPOINT
 from cellmapkit.core.tables import read_embedding
-from cellmapkit.hierarchyeval.children import find_command
+from cellmapkit.hierarchyeval.children import find_command, version_of
 from cellmapkit.hierarchyeval.embeddings import AS_CLUSTERED, named_tables, table_in
 from cellmapkit.hierarchyeval.rebuild import Made, Plan, rebuild
 from cellmapkit.hierarchyeval.rebuilt import FROM_ROOT, read_rebuilt
@@ -89,6 +89,8 @@ class Further:
         if self.robustness.rebuild or self.rebuilt_hierarchies:
             found |= self.robustness.record()
             del found["rebuild_workers"]  # so that a resumed run may have another number
+        if self.robustness.rebuild:
+            found["rebuild_command"] = version_of(find_command(COMMAND))
         return found
 
 

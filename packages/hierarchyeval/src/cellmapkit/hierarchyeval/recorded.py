@@ -65,13 +65,13 @@ def read_record(directory: Path) -> Recorded:
     path = found[-1]
     content = parse_json(decode(read_bytes(path), str(path)), str(path))
     said = content.get("commandlineargs") if isinstance(content, dict) else None
-    if not isinstance(said, dict) or said.get("program") != COMMAND:
+    if not isinstance(said, dict) or said.get("program") != COMMAND or "argv" not in said:
         program = said.get("program") if isinstance(said, dict) else None
         raise InputError(f"{path}: the record is of {program or 'an unknown command'}", hint=_MAKE_ANEW)
     return Recorded(
         path=path,
         parameters={name: value for name, value in said.items() if name not in _OWN},
-        sources=_sources(said.get("argv") or [], Path(content.get("cwd") or ".")),
+        sources=_sources(said["argv"], Path(content.get("cwd") or ".")),
     )
 
 
