@@ -5,6 +5,7 @@ import pytest
 
 from cellmapkit.core.tables import write_embedding
 from cellmapkit.core.testing import exit_code
+from cellmapkit.crossmodal import suite
 from cellmapkit.crossmodal.cli import command
 
 GCCA = ("--algorithm", "gcca", "--latent_dimension", 4)
@@ -76,6 +77,26 @@ def test_shuffled_rows_and_threads_move_no_byte(inputs):
     for name in ("scores.tsv", "scores.json", "matching.tsv", "generation.tsv", "missing.tsv", "missing_genes.tsv",
                  "matching.svg", "generation.svg", "matching.png"):  # fmt: skip
         assert (inputs / "out" / name).read_bytes() == (inputs / "again" / name).read_bytes(), name
+
+
+def test_an_interrupted_run_goes_on_and_gives_the_same(inputs, monkeypatch):
+    words = ("--protocols", "matching", "missing")
+    assert run(inputs, *words) == 0
+    calls, holds = [], suite.hold_out
+
+    def breaks(*arguments):
+        calls.append(1)
+        if len(calls) == 3:
+            raise KeyboardInterrupt
+        return holds(*arguments)
+
+    monkeypatch.setattr(suite, "hold_out", breaks)
+    assert run(inputs, *words, out="later") == 130
+    assert not (inputs / "later").exists()
+    assert run(inputs, *words, "--resume", out="later") == 0
+    assert len(calls) == 5
+    for name in ("scores.tsv", "missing_genes.tsv"):
+        assert (inputs / "out" / name).read_bytes() == (inputs / "later" / name).read_bytes(), name
 
 
 def test_tables_agree_with_each_other(inputs):

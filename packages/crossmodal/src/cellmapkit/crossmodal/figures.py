@@ -63,6 +63,7 @@ def _draw_matching(algorithm: str, found: Sequence[Line]) -> Any:  # noqa: ANN40
         axis.set_xticks(list(places), [f"top-{k}" for k in TOP])
         axis.set_title(f"{panel[0]} → {panel[1]}, of {shown[0].n_candidates:,.0f}", fontsize=9)
         _plain(axis)
+    axes[0].set_ylim(bottom=0)
     axes[0].set_ylabel("share of proteins found", fontsize=8)
     axes[0].legend(fontsize=7, frameon=False)
     return figure
@@ -74,7 +75,7 @@ def _draw_generation(algorithm: str, found: Sequence[Line]) -> Any:  # noqa: ANN
     panels = list(dict.fromkeys((line.source, line.target) for line in found))
     methods = list(dict.fromkeys(line.setting for line in found))
     words = {"generated": algorithm, "real": "real proteins"}
-    figure = Figure(figsize=(8, 0.5 + (0.5 + 0.22 * len(methods)) * len(panels)), layout="constrained")
+    figure = Figure(figsize=(8.5, 0.5 + (0.5 + 0.22 * len(methods)) * len(panels)), layout="constrained")
     axes = figure.subplots(len(panels), 2, squeeze=False)
     for row, panel in zip(axes, panels, strict=True):
         here = [line for line in found if (line.source, line.target) == panel]
@@ -88,12 +89,12 @@ def _draw_generation(algorithm: str, found: Sequence[Line]) -> Any:  # noqa: ANN
                 if math.isfinite(line.chance):
                     axis.vlines(line.chance, place - 0.4, place + 0.4, color=_CHANCE)
             axis.invert_yaxis()
-            axis.set_title(f"{panel[0]} → {panel[1]}: {_AXIS[metric]}", fontsize=9)
+            axis.set_title(f"{panel[0]} → {panel[1]}: {_AXIS[metric]}", fontsize=8)
             _plain(axis)
     return figure
 
 
-_AXIS = {"fid": "FID, lower is better", "cosine": "cosine to the truth, red: to others"}
+_AXIS = {"fid": "FID, lower is better", "cosine": "cosine to truth, red: to others"}
 
 
 def _spread(line: Line) -> float:
