@@ -1,3 +1,5 @@
+import os
+import signal
 import sys
 import time
 
@@ -58,7 +60,22 @@ def test_an_interruption_leaves_none_running(child, tmp_path, monkeypatch):
     assert time.monotonic() - before < 20
     pid = int((tmp_path / "pid").read_text())
     with pytest.raises(ProcessLookupError):
-        __import__("os").kill(pid, 0)
+        os.kill(pid, 0)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals of POSIX")
+def test_a_request_to_terminate_counts_as_an_interruption(child, tmp_path):
+    before = signal.getsignal(signal.SIGTERM)
+    mark = str(tmp_path / "pid")
+    waits = child(0, f"import os, time; open({mark!r}, 'w').write(str(os.getpid())); time.sleep(60)")
+    code = (
+        f"import os, time\nwhile not os.path.exists({mark!r}): time.sleep(.1)\nos.kill(os.getppid(), {signal.SIGTERM})"
+    )
+    with pytest.raises(KeyboardInterrupt):
+        run_children([waits, child(1, code)], 2, lambda *_: time.sleep(5), nothing)
+    assert signal.getsignal(signal.SIGTERM) == before
+    with pytest.raises((ProcessLookupError, ValueError)):
+        os.kill(int((tmp_path / "pid").read_text()), 0)
 
 
 def test_the_cause_is_the_error_line(tmp_path):

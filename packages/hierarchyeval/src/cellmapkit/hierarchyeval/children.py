@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 import time
 from collections import deque
 from dataclasses import dataclass
@@ -100,7 +102,10 @@ def version_of(command: str) -> str:
 def run_children(
     children: Iterable[Child], workers: int, done: Callable[[Child, int], None], waiting: Callable[[], None]
 ) -> None:
-    """Run commands, some at the same time, each held to one thread; whatever happens, none is left running.
+    """Run commands, some at the same time, each held to one thread, and leave none running when they are interrupted.
+
+    A request to terminate (``kill``, a cluster's time limit) counts as Ctrl-C meanwhile; else the commands would go on
+    alone.
 
     Parameters
     ----------
@@ -116,6 +121,7 @@ def run_children(
     left = deque(children)
     beat = time.monotonic()
     running: dict[subprocess.Popen[bytes], Child] = {}
+    before = _terminate_as_interrupt()
     try:
         while left or running:
             while left and len(running) < workers:
@@ -132,6 +138,8 @@ def run_children(
                 waiting()
     finally:
         _stop(list(running))
+        if before is not None:
+            signal.signal(signal.SIGTERM, before)
 
 
 def last_words(log: Path) -> str:
@@ -150,6 +158,13 @@ def last_words(log: Path) -> str:
     lines = [line.strip() for line in log.read_text(encoding="utf-8", errors="replace").splitlines() if line.strip()]
     start = next((k for k, line in enumerate(lines) if line.startswith("error:")), max(0, len(lines) - 1))
     return " ".join(lines[start : start + 3]) or "it said nothing"
+
+
+def _terminate_as_interrupt() -> signal.Handlers | Callable[..., object] | int | None:
+    """Let SIGTERM raise KeyboardInterrupt, where this thread may decide that; return what it did before."""
+    if threading.current_thread() is not threading.main_thread():
+        return None
+    return signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def _start(child: Child) -> subprocess.Popen[bytes]:
