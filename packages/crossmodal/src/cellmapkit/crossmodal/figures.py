@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from cellmapkit.core.open_step import Step
     from cellmapkit.crossmodal.summary import Line
 
-_BAR, _BASELINE, _CHANCE = "#3b6ea5", "#b0b0b0", "#c0392b"
+_BAR, _BASELINE, _CHANCE, _PLAIN = "#3b6ea5", "#b0b0b0", "#c0392b", "#e0a030"
+_NEIGHBOURS = "mean of source neighbours"
 
 
 def write_figures(step: Step, algorithm: str, found: Sequence[Line]) -> None:
@@ -30,9 +31,8 @@ def write_figures(step: Step, algorithm: str, found: Sequence[Line]) -> None:
     """
     top = [line for line in found if line.protocol == "matching" and line.metric.startswith("top")]
     if top:
-        _save(
-            step, _draw_matching(algorithm, top), "matching", "counterparts found; lines are 95 % intervals over folds"
-        )
+        about = "counterparts found; lines are 95 % intervals over folds"
+        _save(step, _draw_matching(algorithm, top, _by_neighbours(found)), "matching", about)
     made = [line for line in found if line.protocol == "generation"]
     if made:
         _save(
@@ -43,7 +43,12 @@ def write_figures(step: Step, algorithm: str, found: Sequence[Line]) -> None:
         )
 
 
-def _draw_matching(algorithm: str, found: Sequence[Line]) -> Any:  # noqa: ANN401 - matplotlib has no stubs
+def _by_neighbours(found: Sequence[Line]) -> list[Line]:
+    """Return how many counterparts the mean of the neighbours in source space finds among the same candidates."""
+    return [line for line in found if line.setting.startswith("knn_source_") and line.metric.startswith("top")]
+
+
+def _draw_matching(algorithm: str, found: Sequence[Line], plain: Sequence[Line]) -> Any:  # noqa: ANN401 - no stubs
     from matplotlib.figure import Figure  # noqa: PLC0415 - half a second that only drawing pays
 
     panels = list(dict.fromkeys((line.source, line.target, line.setting) for line in found))
@@ -60,6 +65,10 @@ def _draw_matching(algorithm: str, found: Sequence[Line]) -> Any:  # noqa: ANN40
                  error_kw={"elinewidth": 1}, label=algorithm)  # fmt: skip
         for place, line in zip(places, shown, strict=True):
             axis.hlines(line.chance, place - 0.4, place + 0.4, color=_CHANCE, label="chance" if not place else None)
+            same = [other for other in plain if (other.source, other.target, other.metric) == (*panel[:2], line.metric)]
+            if same and panel[2] == "fold":
+                values = [other.value for other in same]
+                axis.plot([place + 0.3] * len(same), values, ".", color=_PLAIN, label=None if place else _NEIGHBOURS)
         axis.set_xticks(list(places), [f"top-{k}" for k in TOP])
         axis.set_title(f"{panel[0]} → {panel[1]}, of {shown[0].n_candidates:,.0f}", fontsize=9)
         _plain(axis)
