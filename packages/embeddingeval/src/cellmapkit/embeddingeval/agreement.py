@@ -121,5 +121,6 @@ def write_agreement(step: Step, found: Sequence[Agreement], names: Sequence[str]
     for one in found:
         if one.fraction == least:
             values[names.index(one.reference), names.index(one.embedding)] = one.auroc
-    words = (f"reference (its top {least:.3g} of pairs)", "ranked by", f"{about}; fraction {least:g}")
+    title = f"AUROC of the reference's most similar {100 * least:g} % of pairs"
+    words = ("reference", "pairs ranked by", title, f"{about}; fraction {least:g}")
     draw_square(step, AGREEMENT, values, names, words)

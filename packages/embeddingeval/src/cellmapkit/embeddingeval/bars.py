@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from cellmapkit.embeddingeval.drawing import DARK, bar_colours, name_width, panels, save
+from cellmapkit.embeddingeval.drawing import DARK, bar_colours, name_width, panels, save, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
 _START = {"auroc": 0.5}  # bars of these begin where chance is
 _FREE = {"f1_weighted": "f1_weighted_all_positive", "map": "map_base_rate", "average_precision": "base_rate"}
-_FREE_WORDS = {"f1_weighted": "calling every gene positive", "map": "random order", "average_precision": "random order"}
+_FREE_WORDS = {"f1_weighted": "calling every gene positive", "map": "base rate", "average_precision": "base rate"}
 _WITHIN_REACH = {"coverage": "testable"}  # a count; a share of the labels that the first metric is a share of
 
 
@@ -69,12 +69,16 @@ def _panel(axis: Any, items: Sequence[Judgement], keys: dict[str, Any]) -> None:
     if free:
         ends = [place - 0.4 for place in places], [place + 0.4 for place in places]
         keys[_FREE_WORDS[metric]] = axis.vlines(free, *ends, color=DARK, linestyle=":", linewidth=1.5)
+    far = [*free, *(lengths if reach else [])]
     for place, row, value, sd in zip(places, first, values, spread, strict=True):
-        text = f" {row.value:.3f}" if math.isfinite(row.value) else " undefined"
+        text = f" {written(row.value)}" if math.isfinite(row.value) else " undefined"
         end = max([value + sd, start, *([free[place]] if free else []), *([lengths[place]] if reach else [])])
         axis.text(end, place, text, va="center", fontsize=7, color=DARK)
+        far += [value - sd, value + sd, start]
+    low, high = min(far), max(far)
+    room = (high - low) or 1.0
+    axis.set_xlim(low - 0.05 * room * (low < start), high + 0.22 * room)  # the numbers stand at the right
     axis.axvline(start, color=DARK, linewidth=0.8)
-    axis.margins(x=0.2)
     axis.set_ylim(len(items) - 0.4, -0.6)
     axis.set_yticks(places, [item.embedding for item in items])
     axis.set_xlabel(f"{metric} (from chance)" if metric in _START else metric, fontsize=8)

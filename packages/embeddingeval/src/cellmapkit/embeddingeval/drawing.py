@@ -78,6 +78,11 @@ def name_width(names: Sequence[str]) -> float:
     return 0.3 + 0.075 * max(map(len, names))
 
 
+def written(value: float) -> str:
+    """Return a number with three decimals, without the minus of what rounds to 0."""
+    return f"{round(value, 3) + 0.0:.3f}"
+
+
 def save(step: Step, figure: Any, stem: str, about: str) -> None:  # noqa: ANN401 - matplotlib has no types
     """Write a figure as SVG and PNG, the same bytes each time, and declare both.
 

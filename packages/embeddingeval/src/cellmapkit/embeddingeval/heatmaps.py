@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellmapkit.embeddingeval.drawing import DARK, name_width, save
+from cellmapkit.embeddingeval.drawing import DARK, name_width, save, written
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -49,7 +49,9 @@ def draw_table(
     save(step, figure, stem, about)
 
 
-def draw_square(step: Step, stem: str, values: np.ndarray, names: Sequence[str], words: tuple[str, str, str]) -> None:
+def draw_square(
+    step: Step, stem: str, values: np.ndarray, names: Sequence[str], words: tuple[str, str, str, str]
+) -> None:
     """Draw a matrix of embeddings by embeddings, coloured from 0.5 to 1.
 
     Parameters
@@ -62,8 +64,8 @@ def draw_square(step: Step, stem: str, values: np.ndarray, names: Sequence[str],
         NaN is left white.
     names : sequence of str
         Of rows and columns.
-    words : (str, str, str)
-        What the rows and the columns are, and what is seen.
+    words : (str, str, str, str)
+        What the rows and the columns are, a title, and what is seen.
     """
     figure, axis = _canvas(names, len(names), max(map(len, names)))
     _cells(axis, values, (values - 0.5) / 0.5)
@@ -71,7 +73,8 @@ def draw_square(step: Step, stem: str, values: np.ndarray, names: Sequence[str],
     axis.set_yticks(range(len(names)), names)
     axis.set_ylabel(words[0], fontsize=8)
     axis.set_xlabel(words[1], fontsize=8)
-    save(step, figure, stem, words[2])
+    axis.set_title(words[2], fontsize=9)
+    save(step, figure, stem, words[3])
 
 
 def _canvas(rows: Sequence[str], n_columns: int, longest: int) -> tuple[Any, Any]:
@@ -90,8 +93,7 @@ def _cells(axis: Any, values: np.ndarray, shades: np.ndarray) -> None:  # noqa: 
     for (row, column), value in np.ndenumerate(values):
         known = math.isfinite(value)
         white = known and shades[row, column] > 0.75
-        # adding 0 turns the -0 of a small negative number into 0
-        axis.text(column, row, f"{round(value, 3) + 0.0:.3f}" if known else "-", ha="center", va="center", fontsize=7,
+        axis.text(column, row, written(value) if known else "-", ha="center", va="center", fontsize=7,
                   color="white" if white else DARK)  # fmt: skip
 
 
