@@ -45,12 +45,16 @@ def test_the_better_embedding_is_first_and_chance_last(inputs):
 
 
 def test_shuffled_rows_and_a_further_metric_move_no_number(inputs):
-    assert run(inputs) == 0
+    plain = ("--no_controls", "--no_agreement")
+    assert run(inputs, *plain) == 0
     good = read_embedding(inputs / "good.tsv").embedding
     order = np.random.default_rng(0).permutation(len(good.ids))
     lines = (inputs / "good.tsv").read_text().splitlines()
     (inputs / "good.tsv").write_text("\n".join([lines[0], *(lines[1 + k] for k in order)]) + "\n")
-    assert run(inputs, "--metrics", "modules", "function", "coannotation", "coverage", "profiles", out="again") == 0
+    assert (
+        run(inputs, "--metrics", "modules", "function", "coannotation", "coverage", "profiles", *plain, out="again")
+        == 0
+    )
 
     def numbers(out):
         skipped = {"seconds"}
@@ -58,6 +62,37 @@ def test_shuffled_rows_and_a_further_metric_move_no_number(inputs):
         return sorted(tuple((k, v) for k, v in row.items() if k not in skipped) for row in rows)
 
     assert numbers("out") == numbers("again")
+
+
+def test_shuffled_labels_are_chance_by_every_metric(inputs):
+    labels = json.loads((inputs / "known.json").read_text())
+    order = np.random.default_rng(4).permutation(len(labels))
+    words = list(labels.values())
+    shuffled = {gene: words[k] for gene, k in zip(labels, order.tolist(), strict=True)}
+    (inputs / "known.json").write_text(json.dumps(shuffled))
+    assert run(inputs, "--metrics", "coannotation", "modules", "function", "coverage", "profiles", "--no_controls") == 0
+    found = {(r["embedding"], r["metric"]): float(r["value"]) for r in table(inputs / "out" / "scores.tsv")}
+    for name in ("good", "poor"):
+        assert found[name, "auroc"] == pytest.approx(0.5, abs=0.02)
+        assert found[name, "ami_res1"] == pytest.approx(0, abs=0.04)
+        assert found[name, "f1_weighted"] < found[name, "f1_weighted_all_positive"]
+        assert found[name, "recovered"] == 0
+        assert found[name, "map"] == pytest.approx(found[name, "map_base_rate"], abs=0.05)
+
+
+def test_threads_change_no_byte(inputs):
+    for threads in (1, 3):
+        words = ("--metrics", "modules", "coannotation", "function", "--no_controls")
+        assert run(inputs, "--threads", threads, *words, out=f"out{threads}", quick=QUICK[:-1]) == 0
+    for name in (
+        "agreement.tsv",
+        "coannotation_roc.tsv",
+        "summary.tsv",
+        "comparisons.tsv",
+        "summary.svg",
+        "modules.png",
+    ):
+        assert (inputs / "out1" / name).read_bytes() == (inputs / "out3" / name).read_bytes(), name
 
 
 def test_agreement_is_written_and_can_be_left_out(inputs):

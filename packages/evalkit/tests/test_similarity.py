@@ -1,4 +1,5 @@
 import numpy as np
+import pytest
 
 from cellmapkit.evalkit.similarity import N_BINS, SCALE, similarity_bins, similarity_of, unit_rows
 
@@ -44,3 +45,11 @@ def test_the_input_is_not_changed():
     similarity_bins(rows, rows)
     np.testing.assert_array_equal(values, np.arange(6).reshape(2, 3))
     np.testing.assert_array_equal(rows, before)
+
+
+@pytest.mark.parametrize("centred", [False, True])
+def test_many_rows_are_made_as_each_alone(centred):
+    values = np.random.default_rng(0).normal(3, 1, size=(2100, 5)).astype(np.float32)
+    together = unit_rows(values, centred=centred)
+    for row in (0, 1023, 1024, 2099):
+        assert together[row].tobytes() == unit_rows(values[row : row + 1], centred=centred)[0].tobytes()

@@ -13,6 +13,8 @@ N_BINS = 2 * SCALE + 1
 _CONSTANT = 1e-6
 """A centred row shorter than this part of the row is the rounding of float32 and no profile."""
 
+_AT_ONCE = 1024  # rows in double precision, so that a wide embedding is not held in it as a whole
+
 
 def unit_rows(values: np.ndarray, *, centred: bool = False) -> np.ndarray:
     """Return the rows at unit length, so that their products are cosines.
@@ -29,14 +31,19 @@ def unit_rows(values: np.ndarray, *, centred: bool = False) -> np.ndarray:
     ndarray of float32, shape (n_genes, n_features)
         A row of zeros, or a constant one where ``centred``, stays zero: its similarity to everything is 0.
     """
-    rows = values.astype(np.float64)
+    made = np.empty(values.shape, dtype=np.float32)
+    for start in range(0, len(values), _AT_ONCE):
+        made[start : start + _AT_ONCE] = _unit(values[start : start + _AT_ONCE].astype(np.float64), centred=centred)
+    return made
+
+
+def _unit(rows: np.ndarray, *, centred: bool) -> np.ndarray:
     least = np.zeros((len(rows), 1))
     if centred:
         least = _CONSTANT * np.linalg.norm(rows, axis=1, keepdims=True)
-        rows -= rows.mean(axis=1, keepdims=True)
+        rows = rows - rows.mean(axis=1, keepdims=True)
     norms = np.linalg.norm(rows, axis=1, keepdims=True)
-    shown = norms > least
-    return np.divide(rows, norms, out=np.zeros_like(rows), where=shown).astype(np.float32)
+    return np.divide(rows, norms, out=np.zeros_like(rows), where=norms > least)
 
 
 def similarity_bins(left: np.ndarray, right: np.ndarray) -> np.ndarray:
