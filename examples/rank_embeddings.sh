@@ -25,8 +25,12 @@ for label in CORUM GO-CC GO-BP KEGG; do standards+=("$label=$data/labels/$label.
 
 target=$out/6.embeddingeval
 [ "$universe" = common ] || target=$target.$universe
-cellmaps_embeddingevalcmd.py "$target" --resume --embeddings "${embeddings[@]}" --embedding_names "${names[@]}" \
-    --standards "${standards[@]}" --folds "$data/folds.tsv" --universe "$universe" \
-    --degree_network "$out/1.bioplex2/ppi_edgelist.tsv"
+if [ -e "$target" ]; then
+    echo "$target is there already"
+else
+    cellmaps_embeddingevalcmd.py "$target" --resume --embeddings "${embeddings[@]}" --embedding_names "${names[@]}" \
+        --standards "${standards[@]}" --folds "$data/folds.tsv" --universe "$universe" \
+        --degree_network "$out/1.bioplex2/ppi_edgelist.tsv"
+fi
 echo
 cat "$target/summary.tsv"
