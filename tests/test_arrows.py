@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -33,6 +35,7 @@ HEAVY = {
     "pyarrow",
     "igraph",
 }
+NAMES_OF = {"sklearn": "scikit_learn"}  # libraries that are imported by another name than they are installed by
 CORE_CLI_FILES = {"command.py", "options.py"}
 
 
@@ -99,6 +102,19 @@ def test_declared_dependencies_are_the_ones_imported(dist):
     names = {Path(item["path"]).name: item["name"] for item in DISTS}
     used = {ours(module) for path in sources(dist) for module in imports(ast.parse(path.read_text()))}
     assert declared == {names[name] for name in used if name in names and names[name] != dist["name"]}
+
+
+@pytest.mark.parametrize("dist", cases())
+def test_every_library_imported_is_declared(dist):
+    project = tomllib.loads((ROOT / dist["path"] / "pyproject.toml").read_text())["project"]
+    needs = [
+        *project["dependencies"],
+        *(need for extra in project.get("optional-dependencies", {}).values() for need in extra),
+    ]
+    declared = {re.split(r"[<>=!~ ;\[]", need)[0].lower().replace("-", "_") for need in needs}
+    used = {module.partition(".")[0] for path in sources(dist) for module in imports(ast.parse(path.read_text()))}
+    others = {NAMES_OF.get(name, name) for name in used - sys.stdlib_module_names - {"cellmapkit"}}
+    assert others <= declared
 
 
 @pytest.mark.parametrize("dist", cases())
