@@ -8,6 +8,8 @@ from cellmapkit.core.testing import exit_code
 from cellmapkit.crossmodal import suite
 from cellmapkit.crossmodal.cli import command
 
+pytest.importorskip("cellmapkit.baselines", reason="the step is run with algorithms of two plugins")
+pytest.importorskip("cellmapkit.proteinprojector", reason="the step is run with algorithms of two plugins")
 GCCA = ("--algorithm", "gcca", "--latent_dimension", 4)
 PROJECTOR = ("--algorithm", "proteinprojector", "--latent_dimension", 8, "--n_epochs", 60, "--batch_size", 16,
              "--learn_rate", 0.003, "--dropout", 0.0, "--hidden_size_1", 32, "--hidden_size_2", 16)  # fmt: skip
