@@ -186,7 +186,7 @@ def compare(bench: Bench, steps: list[str], given: Given) -> None:
     bench.measure_all(embedding_cases(inputs) if "embedding" in steps else ())
     made = {name: bench.output(f"node2vec {name}", "ppi_emd.tsv") for name in inputs}
     folder = given.embeddings
-    before = {name: folder / f"2.ppi_embedding_{name}" for name in inputs} if folder else made
+    before = {name: folder / f"2.{name}" for name in inputs} if folder else made
     found = {name: where for name, where in before.items() if where}
     if "coembedding" in steps and len(found) > 1:
         bench.measure_all(coembedding_cases(found, provenance))
@@ -195,8 +195,10 @@ def compare(bench: Bench, steps: list[str], given: Given) -> None:
         bench.measure_all(hierarchy_cases(joint, bench, provenance, given.genes))
     assemblies = bench.output(f"hierarchy {given.genes} proteins", "hierarchy.cx2")
     if "evaluation" in steps and assemblies:
-        words = ("--hierarchy_dir", assemblies, "--skip_term_enrichment", "--provenance", provenance)
-        bench.measure(Case("evaluation without enrichment", "hierarchyeval", words))
+        # upstream reads neither name from a flattened crate
+        names = ("--organization_name", "benchmark", "--project_name", "human benchmark")
+        words = ("--hierarchy_dir", assemblies, "--skip_term_enrichment", "--provenance", provenance, *names)
+        bench.measure_all([Case("evaluation without enrichment", "hierarchyeval", words)])
 
 
 def main() -> int:
@@ -207,7 +209,7 @@ def main() -> int:
     parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS))
     parser.add_argument("--pairs", type=int, default=1, help="how often each side runs")
     parser.add_argument("--genes", type=int, default=500, help="proteins of the hierarchy that both build")
-    parser.add_argument("--embeddings", type=Path, help="folder with 2.ppi_embedding_NETWORK directories to use")
+    parser.add_argument("--embeddings", type=Path, help="folder of 2.NETWORK directories to use")
     parser.add_argument("--coembedding", type=Path, help="directory of a co-embedding to use for the hierarchy")
     parser.add_argument("--work", type=Path, help="folder to work in; kept. A temporary one by default")
     options = parser.parse_args()

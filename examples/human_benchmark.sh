@@ -4,6 +4,7 @@
 #   CELLMAPKIT_DATA=/path/to/data examples/human_benchmark.sh [OUTDIR]      default OUTDIR: benchmark_output
 #
 # FIFTH=1 adds ccrcc_optional as a fifth network. EMBEDDING=netmf embeds by matrix factorisation instead of node2vec.
+# EPOCHS=10 trains the co-embedding less long than the 100 epochs of the default.
 # Steps whose output is there already are skipped, so an interrupted run goes on where it stopped.
 set -euo pipefail
 
@@ -34,7 +35,7 @@ for network in "${networks[@]}"; do
     embeddings+=("$out/2.$name") names+=("$name")
 done
 step "$out/3.coembedding" cellmaps_coembeddingcmd.py --embeddings "${embeddings[@]}" --embedding_names "${names[@]}" \
-    --algorithm proteinprojector --n_epochs 100 --name "human benchmark"
+    --algorithm proteinprojector --n_epochs "${EPOCHS:-100}" --name "human benchmark"
 step "$out/4.hierarchy" cellmaps_generate_hierarchycmd.py --coembedding_dirs "$out/3.coembedding" \
     --ppi_cutoffs 0.002 0.004 0.006 0.008 0.01 0.05 --hierarchy_parent_cutoff 0.01 --k 10 --maxres 80
 standards=()
