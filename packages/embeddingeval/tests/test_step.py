@@ -32,6 +32,11 @@ def test_the_better_embedding_is_first_and_chance_last(inputs):
     assert {row["universe"] for row in long} == {"common"}
     assert {row["n_genes"] for row in long if row["metric"] == "auroc"} == {"110"}
     assert len(json.loads((inputs / "out" / "scores.json").read_text())) == len(long)
+    graph = json.loads((inputs / "out" / "ro-crate-metadata.json").read_text())["@graph"]
+    (run_entity,) = [item for item in graph if item["@id"] == "#run"]
+    software = {item["@id"].split("/")[-2] for item in run_entity["instrument"]}
+    plugins = ("modulemetrics", "functionmetrics", "pairmetrics")
+    assert software == {"cellmapkit-embeddingeval", *(f"cellmapkit-{name}" for name in plugins)}
     for name in (
         "comparisons.tsv",
         "modules.svg",

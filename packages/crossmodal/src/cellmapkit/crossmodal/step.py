@@ -63,7 +63,7 @@ def judge_coembedder(call: Call, paths: Sequence[Path], names: Sequence[str], pa
         **params.record(),
         **settings.record(),
     }
-    with run_step(INFO, call.options, parameters=parameters, algorithm=algorithm, inputs=paths) as step:
+    with run_step(INFO, call.options, parameters=parameters, algorithms=[algorithm], inputs=paths) as step:
         given = _read(step, tables, params)
         check_shared(given, params.folds_n)
         outcomes = judge(given, params, partial(_fit, step, step.load(algorithm), settings), step.run)

@@ -94,7 +94,8 @@ def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams)
     metrics = chosen(params.metrics, params.set)
     settings = {name: values.record() for name, (_, values) in metrics.items()}
     parameters = {**params.record(), "embedding_names": list(tables), "standards": list(given.standards), **settings}
-    with run_step(INFO, options, parameters=parameters, inputs=[*given.embeddings]) as step:
+    software = [algorithm for algorithm, _ in metrics.values()]
+    with run_step(INFO, options, parameters=parameters, algorithms=software, inputs=[*given.embeddings]) as step:
         read = {name: _read(step, name, path) for name, path in tables.items()}
         genes = sorted(set().union(*(embedding.ids for embedding in read.values())))
         splits = _splits(step, given, genes)
