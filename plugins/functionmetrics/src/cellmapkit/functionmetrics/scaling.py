@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from scipy.linalg import eigh
 
 _NO_SPREAD = 1e-7  # share of the largest spread; float32 input carries nothing below
 
@@ -47,11 +48,21 @@ def learn(values: np.ndarray, width: int) -> Scaling:
     exact = values.astype(np.float64)
     shift = exact.mean(axis=0)
     exact -= shift
-    if exact.shape[1] > width:
-        _, vectors = np.linalg.eigh(exact.T @ exact)
-        axes = vectors[:, ::-1][:, :width]
-    else:
-        axes = np.eye(exact.shape[1])
+    axes = _principal_axes(exact, width) if exact.shape[1] > width else np.eye(exact.shape[1])
     spread = (exact @ axes).std(axis=0)
     seen = spread > _NO_SPREAD * spread.max(initial=0)
     return Scaling(shift, axes * np.divide(1, spread, out=np.zeros_like(spread), where=seen))
+
+
+def _principal_axes(centred: np.ndarray, width: int) -> np.ndarray:
+    """Return the leading right singular vectors, shape (n_features, at most width), from the smaller product."""
+    n, n_features = centred.shape
+    tall = n >= n_features
+    product = centred.T @ centred if tall else centred @ centred.T
+    first = max(len(product) - width, 0)
+    squares, vectors = eigh(product, subset_by_index=(first, len(product) - 1), overwrite_a=True, check_finite=False)
+    if tall:
+        return vectors[:, ::-1]
+    lengths = np.sqrt(np.maximum(squares, 0))
+    kept = lengths > _NO_SPREAD * lengths.max(initial=0)
+    return (centred.T @ (vectors[:, kept] / lengths[kept]))[:, ::-1]
