@@ -1,11 +1,12 @@
 import json
+import sys
 
 import numpy as np
 import pytest
 
 from cellmapkit.core.tables import write_embedding
 from cellmapkit.core.testing import exit_code
-from cellmapkit.crossmodal import suite
+from cellmapkit.crossmodal import step, suite
 from cellmapkit.crossmodal.cli import command
 
 pytest.importorskip("cellmapkit.baselines", reason="the step is run with algorithms of two plugins")
@@ -145,3 +146,68 @@ def test_two_equal_names_and_bad_tables_are_refused(inputs, capsys):
     assert "BAD" in capsys.readouterr().err
     assert run(inputs, "--bad_rows", "drop", out="dropped") == 0
     assert table(inputs / "dropped" / "dropped_rows.tsv")[0]["id"] == "BAD"
+
+
+UMAP_FILES = ("umap.tsv", "umap.svg", "umap.png", "scores.tsv", "scores.json")
+
+
+def test_without_umap_the_flag_ends_the_run_before_anything_is_fit(inputs, capsys, monkeypatch):
+    monkeypatch.setitem(sys.modules, "umap", None)
+    assert run(inputs, "--umap") == 4
+    found = capsys.readouterr().err
+    assert "cellmapkit-crossmodal[umap]" in found
+    assert "Traceback" not in found
+    assert not (inputs / "out").exists()
+    assert run(inputs, "--max_folds", 1) == 0
+    assert not (inputs / "out" / "umap.tsv").exists()
+
+
+def test_the_first_fold_is_drawn_and_scored_and_kept_when_a_run_is_interrupted(inputs, monkeypatch):
+    monkeypatch.setattr(step, "load_umap", lambda: None)
+    monkeypatch.setattr(suite, "umap_layout", lambda values, run: values[:, :2].astype(float) / 3)
+    words = ("--umap", "--protocols", "alignment", "--max_folds", 2)
+    assert run(inputs, *words) == 0
+    rows = table(inputs / "out" / "umap.tsv")
+    assert [row["modality"] for row in rows[:4]] == ["a", "b", "a", "b"]
+    assert len(rows) == 2 * 24
+    before, chance = number(inputs, metric="umap_matched_distance", setting="before")
+    after, _ = number(inputs, metric="umap_matched_distance", setting="after")
+    assert chance == 1
+    assert after < 0.5 < before
+    assert number(inputs, metric="umap_mann_whitney_p")[0] < 0.01
+    holds, calls = suite.hold_out, []
+
+    def breaks(*arguments):
+        calls.append(1)
+        if len(calls) == 2:
+            raise KeyboardInterrupt
+        return holds(*arguments)
+
+    monkeypatch.setattr(suite, "hold_out", breaks)
+    assert run(inputs, *words, out="later") == 130
+    assert run(inputs, *words, "--resume", out="later") == 0
+    assert len(calls) == 3
+    for name in UMAP_FILES:
+        assert (inputs / "out" / name).read_bytes() == (inputs / "later" / name).read_bytes(), name
+
+
+def test_a_fold_too_small_to_draw_is_told(inputs, linear_tables, monkeypatch):
+    for name, values in linear_tables(n_genes=14).items():
+        write_embedding(inputs / f"{name}.tsv", values)
+    monkeypatch.setattr(step, "load_umap", lambda: None)
+    assert run(inputs, "--umap", "--protocols", "alignment", "--max_folds", 1) == 0
+    assert "too few held-out proteins for --umap" in (inputs / "out" / "output.log").read_text()
+    assert not (inputs / "out" / "umap.svg").exists()
+
+
+def test_the_real_umap_gives_the_same_bytes_whatever_the_rows_and_threads(inputs):
+    pytest.importorskip("umap", reason="umap-learn is an extra")
+    words = ("--umap", "--protocols", "alignment", "--max_folds", 1)
+    assert run(inputs, "--threads", 1, *words) == 0
+    header, *rows = (inputs / "a.tsv").read_text().splitlines()
+    (inputs / "a.tsv").write_text("\n".join([header, *reversed(rows)]) + "\n")
+    assert run(inputs, "--threads", 2, *words, out="again") == 0
+    for name in UMAP_FILES:
+        assert (inputs / "out" / name).read_bytes() == (inputs / "again" / name).read_bytes(), name
+    after, chance = number(inputs, metric="umap_matched_distance", setting="after")
+    assert after < 0.5 * chance

@@ -32,10 +32,10 @@ def write_figures(step: Step, algorithm: str, found: Sequence[Line]) -> None:
     top = [line for line in found if line.protocol == "matching" and line.metric.startswith("top")]
     if top:
         about = "counterparts found; lines are 95 % intervals over folds"
-        _save(step, _draw_matching(algorithm, top, _by_neighbours(found)), "matching", about)
+        save_figure(step, _draw_matching(algorithm, top, _by_neighbours(found)), "matching", about)
     made = [line for line in found if line.protocol == "generation"]
     if made:
-        _save(
+        save_figure(
             step,
             _draw_generation(algorithm, made),
             "generation",
@@ -115,7 +115,18 @@ def _plain(axis: Any) -> None:  # noqa: ANN401 - matplotlib has no stubs
     axis.spines[["top", "right"]].set_visible(False)
 
 
-def _save(step: Step, figure: Any, name: str, about: str) -> None:  # noqa: ANN401 - matplotlib has no stubs
+def save_figure(step: Step, figure: Any, name: str, about: str) -> None:  # noqa: ANN401 - matplotlib has no stubs
+    """Write a figure as SVG and PNG, the same bytes each time, and declare both.
+
+    Parameters
+    ----------
+    step : Step
+        Where to write.
+    figure : matplotlib.figure.Figure
+        What to write.
+    name, about : str
+        File name without suffix, and what it shows.
+    """
     import matplotlib as mpl  # noqa: PLC0415 - as above
 
     with mpl.rc_context({"svg.hashsalt": "cellmapkit", "svg.fonttype": "none"}):

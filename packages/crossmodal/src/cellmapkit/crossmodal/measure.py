@@ -13,11 +13,11 @@ class Measure:
     Attributes
     ----------
     protocol : str
-        ``matching``, ``alignment`` or ``generation``.
+        ``matching``, ``alignment``, ``generation`` or ``umap``.
     source, target : str
         Modalities; alignment has no direction.
     setting : str
-        Which candidates, which proteins, or which way of predicting.
+        Which candidates, which proteins, which way of predicting, or when.
     metric : str
         Name of the number.
     value : float

@@ -8,6 +8,7 @@ import math
 from typing import TYPE_CHECKING
 
 from cellmapkit.crossmodal.matching import TOP
+from cellmapkit.crossmodal.plane import Point
 from cellmapkit.crossmodal.summary import Stratum
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from cellmapkit.crossmodal.summary import Line
 
 SCORES, MATCHING, GENERATION, MISSING = "scores.tsv", "matching.tsv", "generation.tsv", "missing.tsv"
-FOLDS, MISSING_GENES, DROPPED = "folds.tsv", "missing_genes.tsv", "dropped_rows.tsv"
+FOLDS, MISSING_GENES, DROPPED, UMAP = "folds.tsv", "missing_genes.tsv", "dropped_rows.tsv", "umap.tsv"
 _LONG = ("algorithm", "protocol", "source", "target", "setting", "metric", "value", "sd", "ci95", "chance", "n_folds",
          "n_genes", "n_candidates", "seed", "parts")  # fmt: skip
 _FOUND = (*(f"top{k}" for k in TOP), "median_rank", "mrr")
@@ -108,6 +109,13 @@ def write_missing(step: Step, outcomes: Sequence[Outcome], found: Sequence[Strat
         columns = tuple(field.name for field in dataclasses.fields(items[0]))
         cells = sorted(tuple(map(_cell, dataclasses.astuple(item))) for item in items)
         step.write_rows(MISSING_GENES, columns, cells, "the same protein by protein")
+
+
+def write_umap(step: Step, points: Sequence[Point]) -> None:
+    """Write the places of held-out proteins in the two planes, a row per protein and modality."""
+    header = tuple(field.name for field in dataclasses.fields(Point))
+    rows = sorted(tuple(map(_cell, dataclasses.astuple(point))) for point in points)
+    step.write_rows(UMAP, header, rows, "held-out proteins of the first fold in the UMAP planes; no unit, no evidence")
 
 
 def write_folds(step: Step, outcomes: Sequence[Outcome]) -> None:

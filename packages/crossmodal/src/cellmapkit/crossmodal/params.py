@@ -61,3 +61,8 @@ class CrossParams(Params):
         help="What to do with rows that are not finite or constant.",
         source="chosen: as the co-embedding step",
     )
+    umap: bool = param(
+        False,
+        help="Also draw the held-out proteins of the first fold before and after; needs cellmapkit-crossmodal[umap].",
+        source=f"{_SPEC} E9",
+    )

@@ -12,9 +12,11 @@ from cellmapkit.core.tables import read_embedding
 from cellmapkit.crossmodal import outputs
 from cellmapkit.crossmodal.figures import write_figures
 from cellmapkit.crossmodal.info import INFO
+from cellmapkit.crossmodal.layout import load_umap
 from cellmapkit.crossmodal.modalities import assemble, check_algorithm, check_shared
 from cellmapkit.crossmodal.suite import judge
 from cellmapkit.crossmodal.summary import lines, strata
+from cellmapkit.crossmodal.umapfigure import write_umap_figure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from cellmapkit.core.command import Call
     from cellmapkit.core.open_step import Step
     from cellmapkit.crossmodal.params import CrossParams
+    from cellmapkit.crossmodal.plane import Point
     from cellmapkit.crossmodal.suite import Outcome
+    from cellmapkit.crossmodal.summary import Line
 
 _KNOWN = {"ppi_emd.tsv": "PPI", "image_emd.tsv": "image", "sequence_emd.tsv": "sequence"}
 
@@ -56,6 +60,8 @@ def judge_coembedder(call: Call, paths: Sequence[Path], names: Sequence[str], pa
     check_algorithm(algorithm, len(tables))
     if not params.protocols:
         raise UsageError("--protocols is empty", hint="name one or more of matching, alignment, generation, missing")
+    if params.umap:
+        load_umap()  # before anything is fit
     settings = _asked(settings, params)
     parameters = {
         "algorithm": algorithm.name,
@@ -108,6 +114,16 @@ def _write(step: Step, algorithm: str, params: CrossParams, outcomes: Sequence[O
         every = [item for outcome in outcomes for item in outcome.absences]
         outputs.write_missing(step, outcomes, strata(every, n_modalities))
     write_figures(step, algorithm, found)
+    if params.umap:
+        _write_umap(step, algorithm, [point for outcome in outcomes for point in outcome.points], found)
+
+
+def _write_umap(step: Step, algorithm: str, points: Sequence[Point], found: Sequence[Line]) -> None:
+    outputs.write_umap(step, points)
+    if points:
+        write_umap_figure(step, algorithm, points, found)
+    else:
+        step.log.warning("the first fold has too few held-out proteins for --umap; see --folds_n")
 
 
 def _names(paths: Sequence[Path], names: Sequence[str]) -> list[str]:

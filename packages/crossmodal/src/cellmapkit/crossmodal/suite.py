@@ -6,6 +6,7 @@ import dataclasses
 import json
 import time
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,9 +16,11 @@ from cellmapkit.crossmodal.absence import Absence, absences
 from cellmapkit.crossmodal.fitted import Fitted
 from cellmapkit.crossmodal.generation import generation
 from cellmapkit.crossmodal.holdout import arrangements, hold_out, split
+from cellmapkit.crossmodal.layout import umap_layout
 from cellmapkit.crossmodal.matching import matching
 from cellmapkit.crossmodal.measure import Measure
 from cellmapkit.crossmodal.meeting import meeting
+from cellmapkit.crossmodal.plane import Point, plane, plane_measures
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,6 +51,8 @@ class Outcome:
         Proteins without a modality; empty unless asked for.
     notes : tuple of str
         What the co-embedder had to say.
+    points : tuple of Point
+        Places in the UMAP planes; empty unless asked for, and in all folds but the first.
     """
 
     arrangement: str
@@ -57,6 +62,7 @@ class Outcome:
     measures: tuple[Measure, ...]
     absences: tuple[Absence, ...]
     notes: tuple[str, ...]
+    points: tuple[Point, ...] = ()
 
 
 def judge(given: Modalities, params: CrossParams, fit: Fit, run: Run) -> list[Outcome]:
@@ -121,6 +127,8 @@ def _outcome(way: Arrangement, fitted: Fitted, params: CrossParams, run: Run, se
         if "generation" in params.protocols:
             measures += [item for item in generation(fitted, params, run) if apart or "+" in item.source]
         missing = absences(fitted) if "missing" in params.protocols else []
+        points = plane(fitted, partial(umap_layout, run=run)) if params.umap and apart and not fitted.fold else []
+        measures += plane_measures(points)
     return Outcome(
         arrangement=way.name,
         fold=fitted.fold + 1,
@@ -129,6 +137,7 @@ def _outcome(way: Arrangement, fitted: Fitted, params: CrossParams, run: Run, se
         measures=tuple(measures),
         absences=tuple(missing),
         notes=tuple(fitted.result.notes),
+        points=tuple(points),
     )
 
 
@@ -151,7 +160,8 @@ class _Kept:
         measures = tuple(Measure(**item) for item in stored.pop("measures"))
         missing = tuple(Absence(**item) for item in stored.pop("absences"))
         notes = tuple(stored.pop("notes"))
-        return Outcome(**stored, measures=measures, absences=missing, notes=notes)
+        points = tuple(Point(**item) for item in stored.pop("points"))
+        return Outcome(**stored, measures=measures, absences=missing, notes=notes, points=points)
 
     def add(self, key: str, outcome: Outcome) -> None:
         self._texts[key] = json.dumps(dataclasses.asdict(outcome))
