@@ -19,6 +19,13 @@ def values_of(scores):
     return {row.metric: row.value for row in scores.rows}
 
 
+def with_other_names(standard, seed=1):
+    """The same labels under names that keep no order."""
+    names = [f"n{k:03}" for k in np.random.default_rng(seed).permutation(len(standard))]
+    members = np.split(np.array(standard.genes)[standard.indices], standard.indptr[1:-1])
+    return Standard.of(standard.name, dict(zip(names, members, strict=True)), other_genes=standard.genes)
+
+
 @pytest.mark.parametrize(
     ("sets", "expected"),
     [({"x": "ac", "y": "cd"}, (5 / 8, 1 / 2, 2 / 3)), ({"x": "ab", "y": "cd"}, (1, 1, 1))],
@@ -126,7 +133,7 @@ def test_rows_names_and_threads_move_nothing(noise_case):
     embedding, standard = noise_case
     order = np.random.default_rng(1).permutation(len(embedding.ids))
     shuffled = Embedding(ids=tuple(embedding.ids[k] for k in order), values=embedding.values[order])
-    renamed = replace(standard, labels=tuple(f"name of {label}" for label in standard.labels))
+    renamed = with_other_names(standard)
     first = scores_of(embedding, standard)
     assert first.rows == scores_of(shuffled, renamed, Run(seed=0, threads=3)).rows
     assert first.rows[-1].parts != scores_of(embedding, standard, Run(seed=1)).rows[-1].parts

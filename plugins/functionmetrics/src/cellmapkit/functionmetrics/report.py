@@ -123,4 +123,4 @@ def _label_table(
     for balanced, judged in by_variant.items():
         header += [f"{name}{_suffix(balanced=balanced)}" for name in ("f1", "auprc")]
         columns += [_mean(np.array([one.f1 for one in judged])), _mean(np.array([one.ap for one in judged]))]
-    return tuple(header), tuple(zip(*columns, strict=True))
+    return tuple(header), tuple(sorted(zip(*columns, strict=True), key=lambda row: str(row[0])))

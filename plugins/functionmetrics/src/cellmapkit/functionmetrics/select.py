@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Selection:
-    """What is evaluated, in an order that depends on names alone.
+    """What is evaluated, in an order that depends on names of genes alone: what labels are called decides nothing.
 
     Attributes
     ----------
@@ -26,7 +26,7 @@ class Selection:
     rows : ndarray of int64, shape (n_genes,)
         Where each gene stands in the embedding.
     labels : tuple of str
-        Sorted; those large enough.
+        Those large enough, in an order of their genes.
     has : ndarray of bool, shape (n_genes, n_labels)
         Whether the gene has the label.
     n_unlabelled : int
@@ -71,12 +71,15 @@ def select(ids: Sequence[str], standard: Standard, params: FunctionParams) -> Se
     here = np.diff(cut.indptr)
     sizes = here if params.counted_in == "evaluated" else np.diff(whole.indptr)
     kept = np.flatnonzero((sizes >= params.min_size) & (here > 0))
-    has = cut[kept].toarray().T
+    rows = cut[kept].toarray()
+    # sums of the solver depend on the order of columns in their last bits; one by genes stays when labels are renamed
+    order = sorted(range(len(rows)), key=lambda label: (~rows[label]).tobytes())
+    has = rows[order].T
     held = np.flatnonzero(has.any(axis=1))
     return Selection(
         genes=tuple(found[k][0] for k in held),
         rows=np.array([found[k][1] for k in held], dtype=np.int64),
-        labels=tuple(standard.labels[k] for k in kept),
+        labels=tuple(standard.labels[kept[k]] for k in order),
         has=np.ascontiguousarray(has[held]),
         n_unlabelled=len(ids) - len(held) - len(foldless),
         foldless=foldless,

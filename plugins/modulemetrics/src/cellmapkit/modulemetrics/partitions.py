@@ -49,7 +49,7 @@ def drawn(members: sparse.csr_array, stream: np.random.Generator) -> np.ndarray:
 
 
 def specific(members: sparse.csr_array) -> np.ndarray:
-    """Return the smallest label of each gene, the first one among equals.
+    """Return the smallest label of each gene, the first row among equals.
 
     Parameters
     ----------

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, kw_only=True)
 class Annotation:
-    """Genes with labels, in an order that depends on names alone.
+    """Genes with labels, in an order that depends on names of genes alone: what labels are called decides nothing.
 
     Attributes
     ----------
@@ -25,7 +25,7 @@ class Annotation:
     rows : ndarray of int64, shape (n_genes,)
         Where each gene stands in the embedding.
     labels : tuple of str
-        Sorted; those of a size asked for.
+        Those of a size asked for, in the order of their genes.
     members : csr_array of bool, shape (n_labels, n_genes)
         Column indices rise within each row.
     """
@@ -64,9 +64,18 @@ def restrict(ids: Sequence[str], standard: Standard, min_size: int, max_size: in
     labelled = np.flatnonzero(np.bincount(cut.indices, minlength=len(found)))
     members = cut[:, labelled]
     members.sort_indices()
+    order = _by_genes(members)
     return Annotation(
         genes=tuple(found[k][0] for k in labelled),
         rows=np.array([found[k][1] for k in labelled], dtype=np.int64),
-        labels=tuple(standard.labels[k] for k in kept),
-        members=members,
+        labels=tuple(standard.labels[kept[k]] for k in order),
+        members=members[order],
+    )
+
+
+def _by_genes(members: sparse.csr_array) -> list[int]:
+    """Return the labels in the order of their genes, which a new name does not change as it would that of names."""
+    return sorted(
+        range(members.shape[0]),
+        key=lambda label: members.indices[members.indptr[label] : members.indptr[label + 1]].tolist(),
     )
