@@ -21,6 +21,14 @@ def test_weights_are_one_over_the_pairs_of_the_label():
     assert pairs.weights.tolist() == [0, 0, 1, 1 / 3, 1 / 6, 1 / 10]
 
 
+def test_a_large_complex_weighs_as_much_as_a_small_one():
+    genes = [f"g{k:02}" for k in range(83)]
+    pairs = CoMembership(Standard.of("toy", {"machine": genes[:80], "trimer": genes[80:]}))
+    upper = pairs.marks(0, 83)[np.triu_indices(83, 1)]
+    assert (upper == 80).sum() == 3160
+    assert pairs.weights[upper[upper == 80]].sum() == pytest.approx(pairs.weights[upper[upper == 3]].sum())
+
+
 def test_no_labels_mark_nothing():
     pairs = CoMembership(Standard.of("toy", {}, other_genes="abc"))
     assert not pairs.marks(0, 2, 0).any()

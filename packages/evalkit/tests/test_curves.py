@@ -102,6 +102,16 @@ def test_no_pairs_are_undefined(counted):
     assert np.isnan(base_rate(counted([], [])))
 
 
+def test_f_beta_of_stated_precision_and_recall(counted):
+    # .9: 4 of 10 positives and 1 negative, precision .8 and recall .4; below it negatives swamp everything.
+    counts = counted([0.9] * 4 + [0.0] * 6, [0.9] + [0.5] * 10_000)
+    assert max_fbeta(counts, 0.5) == pytest.approx(2 / 3, abs=1e-12)
+    assert max_fbeta(counts, 1) == pytest.approx(2 * 0.8 * 0.4 / 1.2, abs=1e-12)
+    # Where precision and recall are equal, that is the score for every beta.
+    equal = counted([0.9] * 3 + [0.0] * 2, [0.9] * 2 + [0.5] * 10_000)
+    assert [max_fbeta(equal, beta) for beta in (0.5, 1, 2)] == pytest.approx([0.6] * 3, abs=1e-12)
+
+
 def test_products_beyond_int64_stay_exact():
     counts = PairCounts(positive=np.array([3, 2**33 + 1]), negative=np.array([2**33, 5]))
     expected = 2 * (2**33 + 1) * 2**33 + (2**33 + 1) * 5 + 3 * 2**33

@@ -10,10 +10,18 @@ def test_worked_example():
     assert u == 8
     assert z == pytest.approx(1.85164, abs=5e-6)
     assert p == pytest.approx(0.03204, abs=5e-6)
+    # It is an approximation: of 15 ways to choose the two largest of six one is as extreme.
+    exact = stats.mannwhitneyu([0.8, 0.9], [0.1, 0.2, 0.3, 0.4], alternative="greater", method="exact")
+    assert exact.pvalue == pytest.approx(1 / 15)
 
 
 def test_few_pairs_cannot_be_significant():
     assert rank_sum(3 * 10**6, 3, 10**6) <= 3.0
+
+
+def test_many_pairs_are_significant_near_chance():
+    first, second = 500 * 499 // 2, 2_000_000
+    assert larger_p(rank_sum(0.505 * first * second, first, second)) < 1e-8
 
 
 @pytest.mark.parametrize("seed", range(3))

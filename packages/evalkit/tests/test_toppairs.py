@@ -32,6 +32,12 @@ def test_it_is_the_auroc_of_the_most_similar_pairs():
         assert share == pytest.approx(positive.mean(), abs=1e-12)
 
 
+def test_the_number_of_top_pairs_is_rounded_up():
+    # ceil(f 44850) pairs of 300 rows: 449 for 1 %, 1 for a fraction below one pair.
+    _, realised = agreement(rows(), rows(), (0.01, 1e-6))
+    assert realised == [449 / 44850, 1 / 44850]
+
+
 def test_itself_is_one_also_in_another_order_of_fractions():
     assert agreement(rows(), rows(), (0.2, 0.01))[0] == [1.0, 1.0]
 

@@ -30,20 +30,38 @@ def _lines(path):
     return text.decode().splitlines()[1:]
 
 
+NETWORKS = ("bioplex2", "hein", "rolland", "humancellmap")
+
+
+def _side_by_side(tables):
+    """Every gene of any table, zeros where a table lacks it, and how many genes are all zero."""
+    genes = sorted(set().union(*(table.ids for table in tables)))
+    place = {gene: k for k, gene in enumerate(genes)}
+    values = np.zeros((len(genes), 0), np.float32)
+    for table in tables:
+        block = np.zeros((len(genes), table.values.shape[1]), np.float32)
+        block[[place[gene] for gene in table.ids]] = table.values
+        values = np.hstack([values, block])
+    return Embedding(ids=tuple(genes), values=values), int((~values.any(axis=1)).sum())
+
+
 @pytest.fixture(scope="session")
 def vectors(benchmark):
-    """Rank-128 vectors of a network: U sqrt(sigma) of S A S, S = (deg + mean deg)^-1/2, rows of length 1."""
+    """Rank-128 vectors of a network: U sqrt(sigma) of S A S, S = (deg + mean deg)^-1/2, A weighted, unit rows."""
     kept = {}
 
     def of(name):
+        if name == "concat_zero" and name not in kept:
+            kept[name] = _side_by_side([of(network)[0] for network in NETWORKS])
         if name not in kept:
             (path,) = (benchmark / "networks").glob(f"{name}.tsv*")
-            pairs = [line.split("\t")[:2] for line in _lines(path)]
-            genes = sorted({gene for pair in pairs for gene in pair})
+            edges = [line.split("\t") for line in _lines(path)]
+            genes = sorted({gene for edge in edges for gene in edge[:2]})
             place = {gene: k for k, gene in enumerate(genes)}
-            i, j = np.array([[place[one], place[other]] for one, other in pairs]).T
+            i, j = np.array([[place[edge[0]], place[edge[1]]] for edge in edges]).T
+            weights = np.array([float(edge[2]) if len(edge) > 2 else 1.0 for edge in edges])
             n = len(genes)
-            A = sparse.csr_array((np.ones(2 * len(i)), (np.r_[i, j], np.r_[j, i])), shape=(n, n))
+            A = sparse.csr_array((np.r_[weights, weights], (np.r_[i, j], np.r_[j, i])), shape=(n, n))
             degree = A.sum(axis=1)
             S = sparse.dia_array((1 / np.sqrt(degree + degree.mean()), 0), shape=(n, n))
             U, sigma, _ = svds(S @ A @ S, k=min(128, n - 2), v0=np.ones(n))

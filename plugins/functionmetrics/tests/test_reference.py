@@ -16,6 +16,9 @@ PUBLISHED = [
     ("bioplex2", "KEGG", 0.169, 0.086),
     ("hein", "GO-CC", 0.145, 0.159),
     ("bioplex2", "GO-CC", 0.151, 0.170),
+    ("concat_zero", "CORUM", 0.752, 0.233),
+    ("concat_zero", "KEGG", 0.143, 0.084),
+    ("concat_zero", "GO-CC", 0.143, 0.167),
 ]
 
 

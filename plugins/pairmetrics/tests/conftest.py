@@ -133,6 +133,17 @@ def neighbourhoods(benchmark):
 
 
 @pytest.fixture(scope="session")
+def links_of(benchmark):
+    """Genes and adjacency of a network by name."""
+
+    def of(name):
+        (path,) = (benchmark / "networks").glob(f"{name}[._]*")
+        return adjacency(path, weighted=False)
+
+    return of
+
+
+@pytest.fixture(scope="session")
 def references(benchmark):
     """Reference embeddings of three networks and, as ``concat_zero``, of all four side by side."""
     tables = {name: spectral(benchmark / "networks" / file) for name, file in FILES.items()}

@@ -2,10 +2,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from sklearn.metrics import average_precision_score, precision_recall_curve
 
 from cellmapkit.api import Run
 from cellmapkit.api.evaluation import Standard
 from cellmapkit.api.records import Embedding
+from cellmapkit.evalkit.similarity import SCALE, similarity_bins, unit_rows
 from cellmapkit.pairmetrics import profiles
 
 
@@ -42,6 +44,27 @@ def test_worked_example(embed):
     assert header == ("gene", "partners", "average_precision")
     assert [gene[:2] for gene in genes] == [("a", 1), ("c", 2), ("d", 1)]
     assert [gene[2] for gene in genes] == pytest.approx([1 / 2, 5 / 6, 1])
+
+
+def test_equals_scikit_learn(noise_case):
+    embedding, standard = noise_case
+    genes = [embedding.ids.index(gene) for gene in standard.genes]
+    unit = unit_rows(embedding.values[genes], centred=True)
+    score = similarity_bins(unit, unit)
+    np.testing.assert_allclose(score / SCALE - 1, np.corrcoef(embedding.values[genes]), atol=2 / SCALE)
+    truth = np.zeros(score.shape, bool)
+    for members in np.split(standard.indices, standard.indptr[1:-1]):
+        truth[np.ix_(members, members)] = True
+    upper = np.triu_indices(len(genes), 1)
+    found = values_of(scores_of(embedding, standard))
+    pooled = average_precision_score(truth[upper], score[upper])
+    assert found["average_precision"] == pytest.approx(pooled, abs=1e-9)
+    precision, recall, _ = precision_recall_curve(truth[upper], score[upper])
+    f = np.divide(1.25 * precision * recall, 0.25 * precision + recall, out=np.zeros_like(recall), where=recall > 0)
+    assert found["max_fbeta"] == pytest.approx(f.max(), abs=1e-9)
+    others = ~np.eye(len(genes), dtype=bool)
+    each = [average_precision_score(truth[g, others[g]], score[g, others[g]]) for g in range(len(genes))]
+    assert found["map"] == pytest.approx(np.mean(each), abs=1e-9)
 
 
 def test_beta_weighs_recall(noise_case):

@@ -3,11 +3,12 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from sklearn.metrics import average_precision_score, roc_auc_score
+from sklearn.metrics import average_precision_score, precision_recall_curve, roc_auc_score
 
 from cellmapkit.api import IdMismatchError, Run
 from cellmapkit.api.evaluation import Standard
 from cellmapkit.api.records import Embedding
+from cellmapkit.evalkit.similarity import similarity_bins, unit_rows
 from cellmapkit.pairmetrics import coannotation
 
 
@@ -63,10 +64,10 @@ def test_equal_vectors_are_chance(embed):
 
 def test_equals_scikit_learn(noise_case):
     embedding, standard = noise_case
-    unit = embedding.values / np.linalg.norm(embedding.values, axis=1, keepdims=True)
     genes = [embedding.ids.index(gene) for gene in standard.genes]
+    unit = unit_rows(embedding.values[genes])
     upper = np.triu_indices(len(genes), 1)
-    score = (unit[genes] @ unit[genes].T)[upper]
+    plain, score = (unit @ unit.T)[upper], similarity_bins(unit, unit)[upper]
     sizes = np.full((len(genes), len(genes)), 10**6)
     for start, stop in zip(standard.indptr, standard.indptr[1:], strict=False):
         members = standard.indices[start:stop]
@@ -75,15 +76,21 @@ def test_equals_scikit_learn(noise_case):
     sizes = sizes[upper]
     truth = sizes < 10**6
     found = values_of(scores_of(embedding, standard))
-    # Similarities are rounded to 2^-20, which may move near ties.
-    assert found["auroc"] == pytest.approx(roc_auc_score(truth, score), abs=1e-6)
-    assert found["average_precision"] == pytest.approx(average_precision_score(truth, score), abs=2e-5)
+    assert found["auroc"] == pytest.approx(roc_auc_score(truth, score), abs=1e-9)
+    assert found["average_precision"] == pytest.approx(average_precision_score(truth, score), abs=1e-9)
+    precision, recall, _ = precision_recall_curve(truth, score)
+    f1 = np.divide(2 * precision * recall, precision + recall, out=np.zeros_like(recall), where=recall > 0)
+    assert found["max_f1"] == pytest.approx(f1.max(), abs=1e-9)
+    assert found["base_rate"] == pytest.approx(truth.mean(), abs=1e-12)
+    # Those similarities are rounded to 2^-20, which may move near ties.
+    assert found["auroc"] == pytest.approx(roc_auc_score(truth, plain), abs=1e-6)
+    assert found["average_precision"] == pytest.approx(average_precision_score(truth, plain), abs=2e-5)
     weight = np.where(truth, 2 / (sizes * (sizes - 1.0)), 1)
     expected = roc_auc_score(truth, score, sample_weight=weight)
-    assert found["balanced_auroc"] == pytest.approx(expected, abs=1e-6)
+    assert found["balanced_auroc"] == pytest.approx(expected, abs=1e-9)
     weight[truth] *= truth.sum() / weight[truth].sum()
     expected = average_precision_score(truth, score, sample_weight=weight)
-    assert found["balanced_average_precision"] == pytest.approx(expected, abs=2e-5)
+    assert found["balanced_average_precision"] == pytest.approx(expected, abs=1e-9)
 
 
 def test_balancing_lets_small_labels_count(embed):
@@ -126,6 +133,7 @@ def test_shuffled_labels_are_chance(cluster_case):
         ids = tuple(np.random.default_rng(seed).permutation(embedding.ids).tolist())
         found.append(values_of(scores_of(replace(embedding, ids=ids), standard, draws=0)))
     assert np.mean([one["auroc"] for one in found]) == pytest.approx(0.5, abs=0.03)
+    assert np.mean([one["balanced_auroc"] for one in found]) == pytest.approx(0.5, abs=0.03)
     assert np.mean([one["average_precision_over_base_rate"] for one in found]) == pytest.approx(1, abs=0.1)
 
 
