@@ -69,6 +69,37 @@ def test_shuffled_rows_and_a_further_metric_move_no_number(inputs):
     assert numbers("out") == numbers("again")
 
 
+def test_names_of_labels_and_further_embeddings_and_standards_move_no_number(inputs):
+    metrics = ("modules", "function", "coannotation", "coverage", "profiles")
+    words = ("--metrics", *metrics, "--no_agreement", "--universe", "own", "--no_controls")
+    labels = json.loads((inputs / "known.json").read_text())
+    for k, gene in enumerate(labels):  # overlapping labels, so that modules have to be drawn
+        labels[gene] += [f"M{k // 15}"]
+    (inputs / "known.json").write_text(json.dumps(labels))
+    assert run(inputs, *words) == 0
+    names = {"L0": "z", "L1": "c", "L2": "y", "L3": "a"} | {f"M{k}": f"{7 - k} of many" for k in range(8)}
+    renamed = {gene: [names[label] for label in of] for gene, of in labels.items()}
+    (inputs / "known.json").write_text(json.dumps(renamed))
+    (inputs / "other.json").write_text(json.dumps({gene: ["only"] if gene < "G080" else ["rest"] for gene in labels}))
+    write_embedding(
+        inputs / "third.tsv",
+        Embedding(
+            ids=tuple(f"G{k:03d}" for k in range(120)),
+            values=np.random.default_rng(7).normal(size=(120, 5)).astype(np.float32),
+        ),
+    )
+    third = ("--embeddings", inputs / "good.tsv", inputs / "poor.tsv", inputs / "third.tsv")
+    more = ("--standards", f"KNOWN={inputs / 'known.json'}", f"OTHER={inputs / 'other.json'}")
+    assert exit_code(command, inputs / "again", *third, *more, *QUICK, *words) == 0
+
+    def numbers(out):
+        rows = [r for r in table(inputs / out / "scores.tsv") if r["standard"] == "KNOWN" and r["embedding"] != "third"]
+        return sorted(tuple((k, v) for k, v in row.items() if k != "seconds") for row in rows)
+
+    assert numbers("out") == numbers("again")
+    assert len(numbers("out")) > 60
+
+
 def test_shuffled_labels_are_chance_by_every_metric(inputs):
     labels = json.loads((inputs / "known.json").read_text())
     order = np.random.default_rng(4).permutation(len(labels))
@@ -79,9 +110,16 @@ def test_shuffled_labels_are_chance_by_every_metric(inputs):
     found = {(r["embedding"], r["metric"]): float(r["value"]) for r in table(inputs / "out" / "scores.tsv")}
     for name in ("good", "poor"):
         assert found[name, "auroc"] == pytest.approx(0.5, abs=0.02)
+        assert found[name, "balanced_auroc"] == pytest.approx(0.5, abs=0.02)
+        assert found[name, "effect_size"] == pytest.approx(0, abs=0.04)
+        assert found[name, "average_precision_over_base_rate"] == pytest.approx(1, abs=0.1)
         assert found[name, "ami_res1"] == pytest.approx(0, abs=0.04)
+        assert found[name, "ami_best"] == pytest.approx(0, abs=0.04)
+        assert found[name, "ami_specific_res1"] == pytest.approx(0, abs=0.04)
+        assert found[name, "auprc_macro"] == pytest.approx(found[name, "auprc_macro_chance"], abs=0.08)
         assert found[name, "f1_weighted"] < found[name, "f1_weighted_all_positive"]
         assert found[name, "recovered"] == 0
+        assert found[name, "median_auroc"] == pytest.approx(0.5, abs=0.05)
         assert found[name, "map"] == pytest.approx(found[name, "map_base_rate"], abs=0.05)
 
 

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.data
 ALL = ("bioplex2", "hein", "rolland", "humancellmap")
 SETS = {"core3": ALL[:3], "core2": ALL[:2]}
 
-# Of each set of genes: how many have a label of 5 (20) genes of the union; how many labels have 5 (20) genes of the set.
+# Of each set of genes: how many have a label of 5 (20) genes of the union; how many labels have 5 (20) of its genes.
 # Labels: GO-CC, GO-BP, KEGG, CORUM, GO-CC-MuSIC.
 NAMES = ("GO-CC", "GO-BP", "KEGG", "CORUM", "GO-CC-MuSIC")
 GENES = {
