@@ -1,10 +1,14 @@
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
+from cellmapkit.api.evaluation import Standard
 from cellmapkit.api.records import Coembedding, Embedding
 from cellmapkit.core.tables import write_embedding
 from cellmapkit.crossmodal.fitted import Fitted
 from cellmapkit.crossmodal.holdout import arrangements, hold_out
+from cellmapkit.crossmodal.known import Known
 from cellmapkit.crossmodal.modalities import assemble
 
 WIDTHS = {"a": 6, "b": 5, "c": 4}
@@ -68,6 +72,20 @@ def _linear_tables():
 @pytest.fixture(name="fitted_by")
 def _fitted_by():
     return fitted_by
+
+
+def known_by(standards, functions):
+    """Return standards, sets of genes by label and name, with functions in place of installed metrics."""
+    return Known(
+        standards=tuple(Standard.of(name, sets) for name, sets in standards.items()),
+        metrics={name: (SimpleNamespace(load=lambda made=made: made), None) for name, made in functions.items()},
+        call=lambda function, *arguments: function(*arguments),
+    )
+
+
+@pytest.fixture(name="known_by")
+def _known_by():
+    return known_by
 
 
 @pytest.fixture

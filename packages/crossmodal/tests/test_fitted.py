@@ -39,3 +39,10 @@ def test_items_that_were_left_out_are_an_error_that_names_them(given, fitted_by)
     )
     with pytest.raises(AlgorithmError, match=rf"fold 1: latents\['a'\] lacks 1 of 10 proteins, e.g. '{item}'"):
         lame.items(0, lame.genes(0))
+
+
+def test_fused_vectors_are_of_items_or_of_proteins_as_they_are(given, fitted_by):
+    fitted = fitted_by(given, lambda name, table: np.full_like(table, 1 if name == "a" else 3), Run())
+    genes = fitted.genes(0, 1)
+    assert [fitted.fused(group, genes)[0, 0] for group in (0, 1)] == [1, 3]
+    assert (fitted.fused(None, fitted.trained_with(0, 1)) == 2).all()

@@ -5,6 +5,7 @@ import pytest
 
 from cellmapkit.api import Run
 from cellmapkit.api.records import Embedding
+from cellmapkit.crossmodal.directions import directions
 from cellmapkit.crossmodal.generation import generation
 from cellmapkit.crossmodal.params import CrossParams
 
@@ -22,29 +23,32 @@ def perfect(given):
     return made
 
 
+def measured(fitted, params):
+    return [item for way in directions(fitted, params) for item in generation(way, fitted, params, Run())]
+
+
 def numbers(found, setting, source="a"):
     return {item.metric: item for item in found if (item.source, item.setting) == (source, setting)}
 
 
 def test_a_perfect_generator_is_at_no_distance_and_its_length_is_not_asked(given, fitted_by):
-    found = generation(fitted_by(given, lambda _, t: t, Run(), generated=perfect(given)), PARAMS, Run())
+    found = measured(fitted_by(given, lambda _, t: t, Run(), generated=perfect(given)), PARAMS)
     of = numbers(found, "generated")
     assert of["fid_5d"].value == pytest.approx(0, abs=1e-6)
     assert of["cosine"].value == pytest.approx(1, abs=1e-6)
     assert of["r2_pooled"].value == pytest.approx(1, abs=1e-6)
     assert of["top1"].value == 1
     assert numbers(found, "real")["fid_5d"].value > 0.05
-    raw = generation(
+    raw = measured(
         fitted_by(given, lambda _, t: t, Run(), generated=perfect(given)),
         dataclasses.replace(PARAMS, target_scale="raw"),
-        Run(),
     )
     assert numbers(raw, "generated")["fid_5d"].value > 1
     assert numbers(raw, "generated")["cosine"].value == pytest.approx(1, abs=1e-6)
 
 
 def test_what_generates_nothing_has_its_baselines_only(given, fitted_by):
-    found = generation(fitted_by(given, lambda _, t: t, Run()), PARAMS, Run())
+    found = measured(fitted_by(given, lambda _, t: t, Run()), PARAMS)
     assert {item.setting for item in found} == {
         "knn_source_1",
         "knn_source_3",
@@ -66,11 +70,9 @@ def test_neighbours_are_those_of_training_by_hand(given, fitted_by):
     best = known[np.argmax(unit[genes] @ unit[known].T, axis=1)]
     truth, guess = given.tables[1][genes], given.tables[1][best]
     cosine = [x @ y / np.linalg.norm(x) / np.linalg.norm(y) for x, y in zip(truth, guess, strict=True)]
-    assert numbers(generation(fitted, PARAMS, Run()), "knn_source_1")["cosine"].value == pytest.approx(
-        np.mean(cosine), abs=1e-6
-    )
+    assert numbers(measured(fitted, PARAMS), "knn_source_1")["cosine"].value == pytest.approx(np.mean(cosine), abs=1e-6)
 
 
 def test_few_proteins_are_compared_in_a_tenth_as_many_dimensions(given, fitted_by):
-    found = generation(fitted_by(given, lambda _, t: t, Run()), CrossParams(folds_n=10), Run())
+    found = measured(fitted_by(given, lambda _, t: t, Run()), CrossParams(folds_n=10))
     assert "fid_1d" in numbers(found, "mean")

@@ -4,6 +4,7 @@ import sys
 import numpy as np
 import pytest
 
+from cellmapkit.core import plugins
 from cellmapkit.core.tables import write_embedding
 from cellmapkit.core.testing import exit_code
 from cellmapkit.crossmodal import step, suite
@@ -211,3 +212,70 @@ def test_the_real_umap_gives_the_same_bytes_whatever_the_rows_and_threads(inputs
         assert (inputs / "out" / name).read_bytes() == (inputs / "again" / name).read_bytes(), name
     after, chance = number(inputs, metric="umap_matched_distance", setting="after")
     assert after < 0.5 * chance
+
+
+@pytest.fixture
+def judged(inputs):
+    """Return the folder with a standard whose labels are the signs of one hidden factor."""
+    pytest.importorskip("cellmapkit.functionmetrics", reason="standards need the metric function")
+    pytest.importorskip("cellmapkit.pairmetrics", reason="standards need coannotation and coverage")
+    hidden = np.random.default_rng(0).normal(size=(120, 4))
+    labels = {f"G{k:03d}": ["up" if value > 0 else "down"] for k, value in enumerate(hidden[:, 0])}
+    (inputs / "signs.json").write_text(json.dumps(labels))
+    return inputs
+
+
+def test_standards_judge_generated_features_and_vectors_of_fewer_modalities(judged, capsys):
+    words = ("--standards", f"signs={judged / 'signs.json'}", "--protocols", "generation", "missing", "--knn_k", 5)
+    assert run(judged, *words, "--threads", 1) == 0
+    rows = {(row["source"], row["method"]): row for row in table(judged / "out" / "downstream.tsv")}
+    assert set(rows) == {(s, m) for s in "ab" for m in ("real", "knn_source_5", "knn_latent_5")}
+    assert {row["n_genes"] for row in rows.values()} == {"96"}
+    for source in "ab":
+        real, near = rows[source, "real"], rows[source, "knn_source_5"]
+        assert float(real["f1_weighted"]) > 0.85
+        assert float(near["f1_weighted"]) > float(near["all_positive"]) > 0.6
+        apart = float(near["f1_weighted"]) - float(real["f1_weighted"])
+        assert float(near["difference"]) == pytest.approx(apart, abs=1e-4)
+    value, chance = number(judged, protocol="downstream", standard="signs", source="a", setting="real")
+    assert (f"{value:.6g}", f"{chance:.6g}") == (rows["a", "real"]["f1_weighted"], rows["a", "real"]["all_positive"])
+    found = {
+        row["source"]: row
+        for row in table(judged / "out" / "missing_scores.tsv")
+        if row["metric"] == "coannotation_auroc"
+    }
+    assert [(row["n_modalities"], row["n_folds"]) for row in found.values()] == [("1", "4")] * 3 + [("2", "4")]
+    assert list(found) == ["a", "b", "", "a+b"]
+    assert {row["n_genes"] for row in found.values()} == {"96"}
+    gain = float(found["a+b"]["value"]) - float(found[""]["value"])
+    assert float(found["a+b"]["gain"]) == pytest.approx(gain, abs=1e-5)
+    assert number(judged, protocol="missing", source="a+b", metric="coannotation_auroc")[0] > 0.5
+    (judged / "signs.json").rename(judged / "other.json")
+    for name in "ab":
+        header, *lines = (judged / f"{name}.tsv").read_text().splitlines()
+        (judged / f"{name}.tsv").write_text("\n".join([header, *reversed(lines)]) + "\n")
+    words = ("--standards", f"signs={judged / 'other.json'}", *words[2:])
+    assert run(judged, *words, "--threads", 2, out="again") == 0
+    for name in ("scores.tsv", "downstream.tsv", "missing_scores.tsv"):
+        assert (judged / "out" / name).read_bytes() == (judged / "again" / name).read_bytes(), name
+
+
+def test_standards_without_use_or_of_other_names_end_the_run_before_anything_is_fit(judged, capsys, monkeypatch):
+    words = ("--standards", f"signs={judged / 'signs.json'}")
+    assert run(judged, *words, "--protocols", "matching") == 2
+    assert "no protocol that uses them" in capsys.readouterr().err
+    monkeypatch.setattr(plugins, "names", lambda role: [])
+    assert run(judged, *words) == 4
+    assert "cellmapkit-functionmetrics" in capsys.readouterr().err
+    monkeypatch.undo()
+    (judged / "signs.json").write_text(json.dumps({"P1": ["x"], "P2": ["x"]}))
+    assert run(judged, *words) == 3
+    assert "share 0 genes" in capsys.readouterr().err
+    assert not (judged / "out").exists()
+
+
+def test_one_fold_says_that_vectors_of_all_modalities_are_lacking(judged):
+    words = ("--standards", f"signs={judged / 'signs.json'}", "--protocols", "missing", "--max_folds", 1)
+    assert run(judged, *words) == 0
+    assert {row["source"] for row in table(judged / "out" / "missing_scores.tsv")} == {"a", "b", ""}
+    assert "lacks vectors of all modalities" in (judged / "out" / "output.log").read_text()

@@ -1,10 +1,12 @@
 import dataclasses
+from collections import Counter
 from itertools import permutations
 
 import numpy as np
 import pytest
 
 from cellmapkit.api import Run
+from cellmapkit.api.evaluation import Score, Scores
 from cellmapkit.api.records import Coembedding, Embedding
 from cellmapkit.api.testing.recording import MemoryCheckpoint
 from cellmapkit.crossmodal.modalities import assemble
@@ -105,3 +107,33 @@ def test_training_on_shared_proteins_leaves_the_others_out(given):
     judge(given, dataclasses.replace(PARAMS, train_on="shared", max_folds=1), copy, Run())
     assert copy.calls == 1
     assert len(copy.seen[0].ids) == 30 + 2 * 10
+
+
+def first_value(embedding, standard, params, run):
+    """Score by the first value of each gene, in the order given, so that a change of one is seen."""
+    weights = np.arange(1, 1 + len(embedding.ids))
+    return Scores(rows=(Score(metric="auroc", value=float(weights @ embedding.values[:, 0])),))
+
+
+def test_with_standards_proteins_are_judged_whole_in_the_fit_that_holds_out_another_fold(given, known_by):
+    known = known_by({"S": {"x": ["G12", "G22", "G32"]}}, {"coannotation": first_value})
+    outcomes = judge(given, PARAMS, Copy(), Run(), known)
+    subsets = [item for outcome in outcomes for item in outcome.subsets]
+    value = {(item.fold, item.source): item.value for item in subsets}
+    assert sorted(value) == [(fold, source) for fold in (1, 2, 3, 4) for source in ("a", "a+b", "b")]
+    for fold in (1, 2, 3, 4):  # both modalities of a protein hold the same values, and so does their mean
+        assert value[fold, "a"] == value[fold, "b"] == value[fold, "a+b"]
+    kept = [item for outcome in outcomes for item in outcome.predictions]
+    assert {gene for item in kept for gene in item.genes} == {"G12", "G22", "G32"}
+    assert {item.method for item in kept} == {"real", "knn_source_1", "knn_latent_1"}
+    quick = judge(given, dataclasses.replace(PARAMS, max_folds=1), Copy(), Run(), known)
+    assert {item.source for item in quick[0].subsets} == {"a", "b"}
+
+
+def test_three_modalities_are_judged_by_one_two_and_three(linear_tables, known_by):
+    known = known_by({"S": {"x": ["G003", "G013"]}}, {"coannotation": first_value})
+    given, copy = assemble(linear_tables(names=("a", "b", "c"))), Copy()
+    outcomes = judge(given, dataclasses.replace(PARAMS, protocols=("missing",)), copy, Run(), known)
+    counts = Counter(item.source for outcome in outcomes for item in outcome.subsets)
+    assert counts == dict.fromkeys(["a", "b", "c", "b+c", "a+c", "a+b", "a+b+c"], 4)
+    assert copy.calls == 16  # as many as without standards

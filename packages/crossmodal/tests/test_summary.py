@@ -6,7 +6,7 @@ from scipy.stats import ranksums
 
 from cellmapkit.crossmodal.absence import Absence
 from cellmapkit.crossmodal.measure import Measure
-from cellmapkit.crossmodal.suite import Outcome
+from cellmapkit.crossmodal.outcome import Outcome
 from cellmapkit.crossmodal.summary import EACH, SAME, lines, strata
 
 

@@ -75,6 +75,11 @@ class Fitted:
             return self._take(f"latents[{self.given.names[columns[0]]!r}]", ids)
         return self._take("fused", ids)
 
+    def fused(self, group: int | None, genes: np.ndarray) -> np.ndarray:
+        """Return the fused vectors of items of a group, or, without one, of proteins that were entered as they are."""
+        names = self.held.items[group] if group is not None else self.given.ids
+        return self._take("fused", [names[row] for row in genes.tolist()])
+
     def trained(self, column: int, genes: np.ndarray) -> np.ndarray:
         """Return the vectors of one modality of proteins that were entered as they are; fused without latents."""
         ids = [self.given.ids[row] for row in genes]

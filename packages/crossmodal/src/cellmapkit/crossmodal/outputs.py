@@ -7,21 +7,24 @@ import json
 import math
 from typing import TYPE_CHECKING
 
+from cellmapkit.crossmodal.downstream import METRIC, Downstream
 from cellmapkit.crossmodal.matching import TOP
 from cellmapkit.crossmodal.plane import Point
+from cellmapkit.crossmodal.subsetsummary import SubsetStratum
 from cellmapkit.crossmodal.summary import Stratum
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from cellmapkit.core.open_step import Step
-    from cellmapkit.crossmodal.suite import Outcome
+    from cellmapkit.crossmodal.outcome import Outcome
     from cellmapkit.crossmodal.summary import Line
 
 SCORES, MATCHING, GENERATION, MISSING = "scores.tsv", "matching.tsv", "generation.tsv", "missing.tsv"
 FOLDS, MISSING_GENES, DROPPED, UMAP = "folds.tsv", "missing_genes.tsv", "dropped_rows.tsv", "umap.tsv"
-_LONG = ("algorithm", "protocol", "source", "target", "setting", "metric", "value", "sd", "ci95", "chance", "n_folds",
-         "n_genes", "n_candidates", "seed", "parts")  # fmt: skip
+DOWNSTREAM, SUBSETS = "downstream.tsv", "missing_scores.tsv"
+_LONG = ("algorithm", "protocol", "standard", "source", "target", "setting", "metric", "value", "sd", "ci95", "chance",
+         "n_folds", "n_genes", "n_candidates", "seed", "parts")  # fmt: skip
 _FOUND = (*(f"top{k}" for k in TOP), "median_rank", "mrr")
 
 
@@ -109,6 +112,23 @@ def write_missing(step: Step, outcomes: Sequence[Outcome], found: Sequence[Strat
         columns = tuple(field.name for field in dataclasses.fields(items[0]))
         cells = sorted(tuple(map(_cell, dataclasses.astuple(item))) for item in items)
         step.write_rows(MISSING_GENES, columns, cells, "the same protein by protein")
+
+
+def write_downstream(step: Step, found: Sequence[Downstream]) -> None:
+    """Write how well labels are learned from predicted features, a row per standard, direction and way."""
+    names = tuple(field.name for field in dataclasses.fields(Downstream))
+    header = tuple({"value": METRIC, "chance": "all_positive"}.get(name, name) for name in names)
+    rows = [tuple(map(_cell, dataclasses.astuple(item))) for item in found]
+    step.write_rows(DOWNSTREAM, header, rows, "labels learned from predicted features, beside the real ones")
+
+
+def write_subsets(step: Step, found: Sequence[SubsetStratum]) -> None:
+    """Write what is known of the same proteins, found in vectors of one modality, of more, of all."""
+    header = tuple(field.name for field in dataclasses.fields(SubsetStratum))
+    rows = [tuple(map(_cell, dataclasses.astuple(item))) for item in found]
+    step.write_rows(
+        SUBSETS, header, rows, "the same proteins judged by standards, by how many modalities they enter with"
+    )
 
 
 def write_umap(step: Step, points: Sequence[Point]) -> None:

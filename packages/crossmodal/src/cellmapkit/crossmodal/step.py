@@ -10,31 +10,43 @@ from cellmapkit.api import CrateNotFoundError, UsageError
 from cellmapkit.core.step import run_step
 from cellmapkit.core.tables import read_embedding
 from cellmapkit.crossmodal import outputs
+from cellmapkit.crossmodal.directions import GENERATED
+from cellmapkit.crossmodal.downstream import downstream, downstream_lines
 from cellmapkit.crossmodal.figures import write_figures
 from cellmapkit.crossmodal.info import INFO
+from cellmapkit.crossmodal.known import Known, check_known, metrics_for
 from cellmapkit.crossmodal.layout import load_umap
 from cellmapkit.crossmodal.modalities import assemble, check_algorithm, check_shared
+from cellmapkit.crossmodal.subsetsummary import subset_lines, subset_strata
 from cellmapkit.crossmodal.suite import judge
 from cellmapkit.crossmodal.summary import lines, strata
 from cellmapkit.crossmodal.umapfigure import write_umap_figure
+from cellmapkit.standards.naming import NAME_COLUMNS, name_rows
+from cellmapkit.standards.ndex import Ndex, default_cache
+from cellmapkit.standards.read import NDEX
+from cellmapkit.standards.sources import parse_sources
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Mapping, Sequence
     from pathlib import Path
 
-    from cellmapkit.api import Params, Run
+    from cellmapkit.api import Algorithm, Params, Run
+    from cellmapkit.api.evaluation import Standard
     from cellmapkit.api.records import Coembedding, Embedding, Modalities
     from cellmapkit.core.command import Call
     from cellmapkit.core.open_step import Step
+    from cellmapkit.crossmodal.outcome import Outcome
     from cellmapkit.crossmodal.params import CrossParams
     from cellmapkit.crossmodal.plane import Point
-    from cellmapkit.crossmodal.suite import Outcome
     from cellmapkit.crossmodal.summary import Line
+    from cellmapkit.standards.sources import Source
 
 _KNOWN = {"ppi_emd.tsv": "PPI", "image_emd.tsv": "image", "sequence_emd.tsv": "sequence"}
 
 
-def judge_coembedder(call: Call, paths: Sequence[Path], names: Sequence[str], params: CrossParams) -> None:
+def judge_coembedder(
+    call: Call, paths: Sequence[Path], names: Sequence[str], params: CrossParams, standards: Sequence[str] = ()
+) -> None:
     """Judge a co-embedder on held-out proteins and write a crate.
 
     Parameters
@@ -47,6 +59,8 @@ def judge_coembedder(call: Call, paths: Sequence[Path], names: Sequence[str], pa
         One per path, or empty for the defaults.
     params : CrossParams
         Protocols, folds, candidates.
+    standards : sequence of str
+        ``NAME=PATH`` and the further forms of the standards package; none leaves out what is judged by them.
 
     Raises
     ------
@@ -62,19 +76,26 @@ def judge_coembedder(call: Call, paths: Sequence[Path], names: Sequence[str], pa
         raise UsageError("--protocols is empty", hint="name one or more of matching, alignment, generation, missing")
     if params.umap:
         load_umap()  # before anything is fit
+    sources = parse_sources(standards)
+    metrics = metrics_for(params.protocols) if sources else {}
     settings = _asked(settings, params)
     parameters = {
         "algorithm": algorithm.name,
         "embedding_names": list(tables),
         **params.record(),
         **settings.record(),
+        **({"standards": list(standards)} if sources else {}),
+        **{name: values.record() for name, (_, values) in metrics.items()},
     }
-    with run_step(INFO, call.options, parameters=parameters, algorithms=[algorithm], inputs=paths) as step:
+    software = [algorithm, *(metric for metric, _ in metrics.values())]
+    with run_step(INFO, call.options, parameters=parameters, algorithms=software, inputs=paths) as step:
         given = _read(step, tables, params)
         check_shared(given, params.folds_n)
-        outcomes = judge(given, params, partial(_fit, step, step.load(algorithm), settings), step.run)
+        known = _known(step, sources, metrics, given) if sources else None
+        outcomes = judge(given, params, partial(_fit, step, step.load(algorithm), settings), step.run, known)
         _tell(step, outcomes)
-        _write(step, algorithm.name, params, outcomes, len(given.names))
+        found = [*lines(outcomes), *(_by_standards(step, outcomes, params, known) if known else [])]
+        _write(step, algorithm.name, params, outcomes, found, len(given.names))
 
 
 def _asked(settings: Params, params: CrossParams) -> Params:
@@ -100,15 +121,39 @@ def _tell(step: Step, outcomes: Sequence[Outcome]) -> None:
         told.update(outcome.notes)
 
 
-def _write(step: Step, algorithm: str, params: CrossParams, outcomes: Sequence[Outcome], n_modalities: int) -> None:
-    found = lines(outcomes)
+def _by_standards(step: Step, outcomes: Sequence[Outcome], params: CrossParams, known: Known) -> list[Line]:
+    """Write the tables of what was judged by standards, and return their numbers."""
+    found: list[Line] = []
+    if "generation" in params.protocols:
+        learned, notes = downstream([outcome.predictions for outcome in outcomes], known, step.run)
+        for note in notes:
+            step.log.info("%s", note)
+        outputs.write_downstream(step, learned)
+        found += downstream_lines(learned)
+    if "missing" in params.protocols:
+        parts = subset_strata(item for outcome in outcomes for item in outcome.subsets)
+        outputs.write_subsets(step, parts)
+        found += subset_lines(parts)
+        if len({outcome.fold for outcome in outcomes}) == 1:
+            step.log.warning("%s lacks vectors of all modalities: they take a second fold", outputs.SUBSETS)
+    return found
+
+
+def _write(
+    step: Step,
+    algorithm: str,
+    params: CrossParams,
+    outcomes: Sequence[Outcome],
+    found: Sequence[Line],
+    n_modalities: int,
+) -> None:
     outputs.write_scores(step, algorithm, found)
     outputs.write_folds(step, outcomes)
     if "matching" in params.protocols:
         outputs.write_matching(step, outcomes)
     if "generation" in params.protocols:
         outputs.write_generation(step, found)
-        if not any(line.setting == "generated" for line in found):
+        if not any(line.setting == GENERATED for line in found):
             step.log.warning("%s generates no features: generation has its baselines only", algorithm)
     if "missing" in params.protocols:
         every = [item for outcome in outcomes for item in outcome.absences]
@@ -164,3 +209,25 @@ def _read(step: Step, tables: dict[str, Path], params: CrossParams) -> Modalitie
     header = ("id", "modality", "reason", "detail")
     step.write_rows(outputs.DROPPED, header, sorted(dropped), "rows of the inputs that were left out, and why")
     return assemble(read)
+
+
+def _known(
+    step: Step, sources: Sequence[Source], metrics: Mapping[str, tuple[Algorithm, Params]], given: Modalities
+) -> Known:
+    known = Known(standards=tuple(_standard(step, each) for each in sources), metrics=metrics, call=step.call)
+    check_known(known, given)
+    return known
+
+
+def _standard(step: Step, source: Source) -> Standard:
+    path = source.locate(Ndex(server=NDEX, cache=default_cache()))
+    for file in (path, *source.files):
+        step.read(file)
+    found = source.read(path)
+    step.log.info("%s: %s has %d labels, %d genes", path, source.name, len(found), len(found.genes))
+    for note in found.notes:
+        step.log.warning("%s: %s", path, note)
+    if found.names:
+        about = f"gene names of the standard {source.name}: what matched, was renamed, was ambiguous or unknown"
+        step.write_rows(f"{source.name}_standard_names.tsv", tuple(NAME_COLUMNS), name_rows(found), about)
+    return found.for_metrics()

@@ -1,71 +1,60 @@
-"""A co-embedder fit once per fold and measured, each finished fold kept so that a long run can go on."""
+"""A co-embedder fit once per fold and measured."""
 
 from __future__ import annotations
 
 import dataclasses
-import json
 import time
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 from threadpoolctl import threadpool_limits
 
-from cellmapkit.crossmodal.absence import Absence, absences
+from cellmapkit.crossmodal.absence import absences
+from cellmapkit.crossmodal.directions import directions
 from cellmapkit.crossmodal.fitted import Fitted
 from cellmapkit.crossmodal.generation import generation
 from cellmapkit.crossmodal.holdout import arrangements, hold_out, split
+from cellmapkit.crossmodal.keeping import Kept
 from cellmapkit.crossmodal.layout import umap_layout
 from cellmapkit.crossmodal.matching import matching
-from cellmapkit.crossmodal.measure import Measure
 from cellmapkit.crossmodal.meeting import meeting
-from cellmapkit.crossmodal.plane import Point, plane, plane_measures
+from cellmapkit.crossmodal.outcome import Outcome
+from cellmapkit.crossmodal.plane import plane, plane_measures
+from cellmapkit.crossmodal.prediction import predictions
+from cellmapkit.crossmodal.subsets import subset_scores
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from cellmapkit.api import Run
     from cellmapkit.api.records import Coembedding, Modalities
     from cellmapkit.crossmodal.holdout import Arrangement
+    from cellmapkit.crossmodal.known import Known
+    from cellmapkit.crossmodal.measure import Measure
     from cellmapkit.crossmodal.params import CrossParams
+    from cellmapkit.crossmodal.prediction import Prediction
+    from cellmapkit.crossmodal.subsets import SubsetScore
 
     Fit = Callable[[Modalities, Run], Coembedding]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Outcome:
-    """What came of one fold.
+class _How:
+    """What stays the same for every fit."""
 
-    Attributes
-    ----------
-    arrangement : str
-        How proteins were taken apart.
-    fold, n_held : int
-        Number from 1, and how many proteins were held out.
-    seconds : float
-        Of the fit, without the measuring.
-    measures : tuple of Measure
-        Numbers.
-    absences : tuple of Absence
-        Proteins without a modality; empty unless asked for.
-    notes : tuple of str
-        What the co-embedder had to say.
-    points : tuple of Point
-        Places in the UMAP planes; empty unless asked for, and in all folds but the first.
-    """
+    params: CrossParams
+    fit: Fit
+    run: Run
+    known: Known | None
 
-    arrangement: str
-    fold: int
-    n_held: int
-    seconds: float
-    measures: tuple[Measure, ...]
-    absences: tuple[Absence, ...]
-    notes: tuple[str, ...]
-    points: tuple[Point, ...] = ()
+    def asks(self, *protocols: str) -> bool:
+        """Return whether one of the protocols is wanted."""
+        return bool(set(protocols) & set(self.params.protocols))
 
 
-def judge(given: Modalities, params: CrossParams, fit: Fit, run: Run) -> list[Outcome]:
+def judge(given: Modalities, params: CrossParams, fit: Fit, run: Run, known: Known | None = None) -> list[Outcome]:
     """Return the outcomes of all folds, by arrangement, then fold.
 
     Parameters
@@ -78,57 +67,69 @@ def judge(given: Modalities, params: CrossParams, fit: Fit, run: Run) -> list[Ou
         Gives the co-embedding of a record.
     run : Run
         Seed, threads, progress; its checkpoint keeps what is finished.
+    known : Known, optional
+        Standards and the metrics that the protocols need.
 
     Returns
     -------
     list of Outcome
-        Each made with the seed of the run; nothing else of one fold reaches another.
+        Each made with the seed of the run. Nothing of one fold reaches another, but that a fit in which all modalities
+        stand apart also tells how the proteins of the next fold are judged, which entered it as they are.
     """
-    kept = _Kept(run)
-    inner = dataclasses.replace(run, checkpoint=None)
+    kept = Kept(run)
+    how = _How(params=params, fit=fit, run=dataclasses.replace(run, checkpoint=None), known=known)
     folds = split(given.mask, params.folds_n, run)[: params.max_folds or None]
-    ways = arrangements(given.names, leave_one_out="missing" in params.protocols)
+    ways = arrangements(given.names, leave_one_out=how.asks("missing"))
     outcomes = []
     with run.progress.task("held-out folds", len(ways) * len(folds), "folds") as task:
         for way in ways:
-            for number, genes in enumerate(folds):
+            for number in range(len(folds)):
                 key = f"{way.name}\t{number}"
                 if key not in kept:
-                    fitted, seconds = _fitted(given, way, (number, genes), (params, fit, inner))
-                    kept.add(key, _outcome(way, fitted, params, inner, seconds))
+                    fitted, seconds = _fitted(given, way, (number, folds[number]), how)
+                    kept.add(key, _outcome(way, fitted, how, seconds, _next(folds, number)))
                 outcomes.append(kept[key])
                 task.advance()
     return outcomes
 
 
-def _fitted(
-    given: Modalities, way: Arrangement, fold: tuple[int, np.ndarray], how: tuple[CrossParams, Fit, Run]
-) -> tuple[Fitted, float]:
+def _next(folds: Sequence[np.ndarray], number: int) -> tuple[int, np.ndarray] | None:
+    """Return the next fold and its rows, the first after the last; nothing if there is one fold only."""
+    after = (number + 1) % len(folds)
+    return (after, folds[after]) if after != number else None
+
+
+def _fitted(given: Modalities, way: Arrangement, fold: tuple[int, np.ndarray], how: _How) -> tuple[Fitted, float]:
     number, genes = fold
-    params, fit, run = how
     others = np.ones(len(given.ids), dtype=bool)
     others[genes] = False
-    if params.train_on == "shared":
+    if how.params.train_on == "shared":
         others &= given.mask.sum(axis=1) > 1
-    held = hold_out(given, genes, way.groups, np.flatnonzero(others), run)
+    held = hold_out(given, genes, way.groups, np.flatnonzero(others), how.run)
     started = time.perf_counter()
-    result = fit(held.modalities, run)
+    result = how.fit(held.modalities, how.run)
     return Fitted(given=given, held=held, result=result, fold=number), time.perf_counter() - started
 
 
-def _outcome(way: Arrangement, fitted: Fitted, params: CrossParams, run: Run, seconds: float) -> Outcome:
+def _outcome(
+    way: Arrangement, fitted: Fitted, how: _How, seconds: float, after: tuple[int, np.ndarray] | None
+) -> Outcome:
     apart = all(len(group) == 1 for group in way.groups)
+    params, run, known = how.params, how.run, how.known
     measures: list[Measure] = []
+    made: list[Prediction] = []
     with threadpool_limits(limits=1):  # the same bits at any number of threads
-        if apart and "matching" in params.protocols:
+        if apart and how.asks("matching"):
             measures += matching(fitted, params.candidates)
-        if apart and "alignment" in params.protocols:
+        if apart and how.asks("alignment"):
             measures += meeting(fitted, params.mixing_k)
-        if "generation" in params.protocols:
-            measures += [item for item in generation(fitted, params, run) if apart or "+" in item.source]
-        missing = absences(fitted) if "missing" in params.protocols else []
+        for direction in directions(fitted, params) if how.asks("generation") else ():
+            measures += generation(direction, fitted, params, run)
+            made += predictions(direction, fitted, known.genes) if known else []
+        missing = absences(fitted) if how.asks("missing") else []
         points = plane(fitted, partial(umap_layout, run=run)) if params.umap and apart and not fitted.fold else []
         measures += plane_measures(points)
+        subsets, notes = _subsets(fitted, how, after if apart else None)
     return Outcome(
         arrangement=way.name,
         fold=fitted.fold + 1,
@@ -136,35 +137,14 @@ def _outcome(way: Arrangement, fitted: Fitted, params: CrossParams, run: Run, se
         seconds=round(seconds, 3),
         measures=tuple(measures),
         absences=tuple(missing),
-        notes=tuple(fitted.result.notes),
+        notes=(*fitted.result.notes, *notes),
         points=tuple(points),
+        subsets=tuple(subsets),
+        predictions=tuple(made),
     )
 
 
-class _Kept:
-    """Finished folds, as JSON in the checkpoint of the run."""
-
-    def __init__(self, run: Run) -> None:
-        self._run = run
-        self._texts: dict[str, str] = {}
-        arrays = run.checkpoint.load() if run.checkpoint is not None else None
-        if arrays is not None:
-            self._texts = dict(zip(arrays["keys"].tolist(), arrays["outcomes"].tolist(), strict=True))
-            run.log.info("%d folds are there already", len(self._texts))
-
-    def __contains__(self, key: str) -> bool:
-        return key in self._texts
-
-    def __getitem__(self, key: str) -> Outcome:
-        stored: dict[str, Any] = json.loads(self._texts[key])
-        measures = tuple(Measure(**item) for item in stored.pop("measures"))
-        missing = tuple(Absence(**item) for item in stored.pop("absences"))
-        notes = tuple(stored.pop("notes"))
-        points = tuple(Point(**item) for item in stored.pop("points"))
-        return Outcome(**stored, measures=measures, absences=missing, notes=notes, points=points)
-
-    def add(self, key: str, outcome: Outcome) -> None:
-        self._texts[key] = json.dumps(dataclasses.asdict(outcome))
-        if self._run.checkpoint is not None:
-            keys, texts = list(self._texts), list(self._texts.values())
-            self._run.checkpoint.save({"keys": np.array(keys), "outcomes": np.array(texts)})
+def _subsets(fitted: Fitted, how: _How, after: tuple[int, np.ndarray] | None) -> tuple[list[SubsetScore], list[str]]:
+    if how.known is None or not how.asks("missing"):
+        return [], []
+    return subset_scores(fitted, after, how.known, how.run)

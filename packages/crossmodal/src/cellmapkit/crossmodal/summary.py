@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from cellmapkit.crossmodal.absence import Absence
     from cellmapkit.crossmodal.measure import Measure
-    from cellmapkit.crossmodal.suite import Outcome
+    from cellmapkit.crossmodal.outcome import Outcome
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,6 +35,8 @@ class Line:
         Over all folds.
     n_candidates, chance : float
         Means over folds.
+    standard : str
+        What the number was judged by; empty where nothing but the tables is needed.
     """
 
     protocol: str
@@ -49,6 +51,7 @@ class Line:
     n_genes: int
     n_candidates: float
     chance: float
+    standard: str = ""
 
 
 def lines(outcomes: Sequence[Outcome]) -> list[Line]:
