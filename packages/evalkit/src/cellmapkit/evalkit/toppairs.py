@@ -13,6 +13,8 @@ from cellmapkit.evalkit.similarity import N_BINS, similarity_bins
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cellmapkit.evalkit.pairs import Positives
+
 
 class TopPairs:
     """Pairs of rows from a similarity on; marked by how many of several thresholds they reach.
@@ -82,10 +84,34 @@ def count_top_pairs(
         One per threshold. Memory grows with the genes and the thresholds (16 MB each), not with the pairs.
     """
     rising = sorted(thresholds)
+    found = count_reached(rows, TopPairs(reference, rising), len(rising), threads=threads)
+    return [found[rising.index(threshold)] for threshold in thresholds]
+
+
+def count_reached(rows: np.ndarray, top: Positives, n_levels: int, *, threads: int = 1) -> list[PairCounts]:
+    """Count all pairs by their similarity; those that reach a level of a reference are positive.
+
+    Parameters
+    ----------
+    rows : ndarray of float32, shape (n_genes, n_features)
+        Unit rows.
+    top : Positives
+        Its mark of a pair is the number of levels that the pair reaches; a pair with a mark below 0 does not count.
+    n_levels : int
+        How many levels there are.
+    threads : int
+        Results do not depend on it.
+
+    Returns
+    -------
+    list of PairCounts
+        One per level, the one that most pairs reach first.
+    """
     every = np.zeros(N_BINS, dtype=np.int64)
-    reached = np.zeros((len(rising), N_BINS), dtype=np.int64)
-    for counts, bins, marks in counted_blocks(rows, TopPairs(reference, rising), threads):
+    reached = np.zeros((n_levels, N_BINS), dtype=np.int64)
+    for counts, bins, marks in counted_blocks(rows, top, threads):
         every += counts
-        for level in range(len(rising)):
+        np.subtract.at(every, bins[marks < 0], 1)
+        for level in range(n_levels):
             np.add.at(reached[level], bins[marks > level], 1)
-    return [PairCounts(positive=at, negative=every - at) for at in (reached[rising.index(t)] for t in thresholds)]
+    return [PairCounts(positive=at, negative=every - at) for at in reached]
