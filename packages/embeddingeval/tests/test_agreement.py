@@ -3,7 +3,7 @@ import pytest
 
 from cellmapkit.api import Run
 from cellmapkit.api.records import Embedding
-from cellmapkit.embeddingeval.agreement import agreements
+from cellmapkit.embeddingeval.agreement import Agreement, agreements, write_agreement
 
 FRACTIONS = (0.01, 0.05, 0.1, 0.2)
 
@@ -44,3 +44,29 @@ def test_it_is_not_symmetric():
     found, _ = table({"fine": one, "coarse": coarse}, (0.01,))
     assert found["coarse", "fine", 0.01].realised > 0.2
     assert found["coarse", "fine", 0.01].auroc != pytest.approx(found["fine", "coarse", 0.01].auroc, abs=1e-3)
+
+
+def test_a_reference_that_is_no_embedding_is_a_row_of_table_and_picture(tmp_path):
+    class Folder:
+        directory, rows, added = tmp_path, [], []
+
+        def write_rows(self, name, header, rows, about):
+            self.rows += [dict(zip(header, row, strict=True)) for row in rows]
+
+        def add(self, name, about):
+            self.added.append(name)
+
+    found = [
+        Agreement(
+            reference="screen", embedding=name, fraction=0.01, realised=0.011, auroc=value, n_genes=50, left_out=5
+        )
+        for name, value in {"a": 0.75, "b": 0.5}.items()
+    ]
+    write_agreement(Folder(), found, ["screen"], ["a", "b"])
+    assert [(row["n_pairs"], row["left_out"], row["auroc"]) for row in Folder.rows] == [
+        (1220, 5, "0.75"),
+        (1220, 5, "0.5"),
+    ]
+    picture = (tmp_path / "agreement.svg").read_text()
+    assert all(f">{word}</text>" in picture for word in ("screen", "a", "b", "0.750", "0.500"))
+    assert Folder.added == ["agreement.svg", "agreement.png"]

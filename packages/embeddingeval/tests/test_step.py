@@ -1,4 +1,5 @@
 import json
+import re
 
 import numpy as np
 import pytest
@@ -207,3 +208,50 @@ def test_embeddings_of_other_names_are_refused(inputs, capsys):
     write_embedding(inputs / "poor.tsv", Embedding(ids=tuple(f"ENSG{k}" for k in poor.ids), values=poor.values))
     assert run(inputs) == 3
     assert "only 0 genes are common" in capsys.readouterr().err
+
+
+def test_lists_of_pairs_and_tables_of_profiles_have_rows_of_their_own(inputs):
+    pairs = [(a, b) for a in range(40) for b in range(a + 1, 40)]
+    rows = [f"G{a:03d}\tG{b:03d}\t{int(a % 4 == b % 4)}\n" for a, b in pairs]
+    (inputs / "pairs.tsv").write_text("".join([*rows, "G000\tX\t1\n"]))
+    rng = np.random.default_rng(3)
+    values = read_embedding(inputs / "good.tsv").embedding.values @ rng.normal(size=(8, 30))
+    values[rng.random(values.shape) < 0.2] = np.nan
+    lines = ["\t".join([f"G{k:03d}", *map(str, row)]) for k, row in enumerate(values)]
+    (inputs / "screen.tsv").write_text("\n".join(["gene\t" + "\t".join(map(str, range(30))), *lines]) + "\n")
+    words = ("--pairs", f"LISTED={inputs / 'pairs.tsv'}", "--profiles", f"screen={inputs / 'screen.tsv'}")
+    assert run(inputs, *words, "--metrics", "function", "--no_controls", quick=()) == 0
+    found = {row["embedding"]: row for row in table(inputs / "out" / "pair_lists.tsv")}
+    assert {row["list"] for row in found.values()} == {"LISTED"}
+    assert {(r["positives"], r["negatives"], r["left_out"]) for r in found.values()} == {("98", "337", "346")}
+    assert float(found["good"]["auroc"]) > 0.9 > float(found["poor"]["auroc"])
+    rows = table(inputs / "out" / "agreement.tsv")
+    found = {r["embedding"]: r for r in rows if (r["reference"], r["fraction"]) == ("screen", "0.01")}
+    assert set(found) == {"good", "poor"}
+    assert float(found["good"]["auroc"]) > 0.9 > float(found["poor"]["auroc"])
+    assert all(int(row["n_pairs"]) + int(row["left_out"]) == 110 * 109 // 2 for row in rows)
+    said = (inputs / "out" / "output.log").read_text()
+    assert "LISTED: 346 of 781 pairs have a gene that is not judged; left out (good, poor)" in said
+    assert "screen has 120 genes x 30 columns" in said
+    assert "LISTED" not in (inputs / "out" / "summary.tsv").read_text()
+    assert {"435 pairs", "screen"} <= {
+        word
+        for name in ("pair_lists", "agreement")
+        for word in re.findall(r">([^<>\n]+)</text>", (inputs / "out" / f"{name}.svg").read_text())
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "code", "said"),
+    [
+        ("A\tB\t1\n", ["--pairs", "L={}"], 3, "none of the 1 pairs of 'L'"),
+        ("gene\tx\nA\t1\n", ["--profiles", "S={}"], 3, "has none of the 120 genes"),
+        ("gene\tx\nA\t1\n", ["--profiles", "good={}"], 2, "'good' is the name of an embedding"),
+        ("gene\tx\nA\t1\n", ["--profiles", "S={}", "--no_agreement"], 2, "--profiles are references of the agreement"),
+    ],
+)
+def test_pairs_and_profiles_that_cannot_be_used_are_refused(inputs, capsys, text, words, code, said):
+    (inputs / "given.tsv").write_text(text)
+    assert run(inputs, *(word.format(inputs / "given.tsv") for word in words)) == code
+    assert said in capsys.readouterr().err
+    assert not (inputs / "out").exists()

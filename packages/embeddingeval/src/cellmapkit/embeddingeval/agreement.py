@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cellmapkit.embeddingeval.heatmaps import draw_square
+from cellmapkit.embeddingeval.heatmaps import draw_agreement
 from cellmapkit.evalkit.curves import auroc
 from cellmapkit.evalkit.restrict import rows_of
 from cellmapkit.evalkit.similarity import unit_rows
@@ -39,6 +39,8 @@ class Agreement:
         Of the positive pairs.
     n_genes : int
         Common to both.
+    left_out : int
+        Pairs of them for which the reference has no similarity; they are in no other number.
     """
 
     reference: str
@@ -47,6 +49,7 @@ class Agreement:
     realised: float
     auroc: float
     n_genes: int
+    left_out: int = 0
 
 
 def agreements(
@@ -93,7 +96,7 @@ def agreements(
     return found, left_out
 
 
-def write_agreement(step: Step, found: Sequence[Agreement], names: Sequence[str]) -> None:
+def write_agreement(step: Step, found: Sequence[Agreement], references: Sequence[str], names: Sequence[str]) -> None:
     """Write the table, and the picture of its smallest fraction.
 
     Parameters
@@ -102,13 +105,13 @@ def write_agreement(step: Step, found: Sequence[Agreement], names: Sequence[str]
         Where to write.
     found : sequence of Agreement
         What to write.
-    names : sequence of str
-        All embeddings, in the order to draw.
+    references, names : sequence of str
+        All references and all embeddings, in the order to draw.
     """
-    header = ("reference", "embedding", "fraction", "realised_fraction", "auroc", "n_genes", "n_pairs")
+    header = ("reference", "embedding", "fraction", "realised_fraction", "auroc", "n_genes", "n_pairs", "left_out")
     rows = [
         (one.reference, one.embedding, f"{one.fraction:g}", f"{one.realised:.6g}", f"{one.auroc:.6g}", one.n_genes,
-         one.n_genes * (one.n_genes - 1) // 2)
+         one.n_genes * (one.n_genes - 1) // 2 - one.left_out, one.left_out)
         for one in found
     ]  # fmt: skip
     about = "AUROC with which an embedding's cosines find the most similar pairs of a reference, on their common genes"
@@ -116,11 +119,10 @@ def write_agreement(step: Step, found: Sequence[Agreement], names: Sequence[str]
     if not found:
         return
     least = min(one.fraction for one in found)
-    values = np.full((len(names), len(names)), np.nan)
-    np.fill_diagonal(values, 1.0)
+    values = np.array([[1.0 if name == reference else np.nan for name in names] for reference in references])
     for one in found:
         if one.fraction == least:
-            values[names.index(one.reference), names.index(one.embedding)] = one.auroc
+            values[references.index(one.reference), names.index(one.embedding)] = one.auroc
     title = f"AUROC of the reference's most similar {100 * least:g} % of pairs"
     words = ("reference", "pairs ranked by", title, f"{about}; fraction {least:g}")
-    draw_square(step, AGREEMENT, values, names, words)
+    draw_agreement(step, AGREEMENT, values, (references, names), words)

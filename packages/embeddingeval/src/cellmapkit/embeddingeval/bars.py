@@ -38,6 +38,8 @@ def draw_bars(step: Step, protocol: str, by_standard: dict[str, list[Judgement]]
         _panel(axis, items, keys)
         first = [item.scores.rows[0] for item in items]
         of = f"{_range(row.n_labels for row in first)} labels, {_range(row.n_genes for row in first)} genes"
+        if not any(row.n_genes for row in first):
+            of = f"{_range(row.n_pairs for row in first)} pairs"
         axis.set_title(f"{standard}\n{of}", fontsize=9)
     if keys:
         figure.legend(keys.values(), keys.keys(), loc="outside lower center", fontsize=8, frameon=False, ncols=3)

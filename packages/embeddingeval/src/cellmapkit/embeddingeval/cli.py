@@ -19,6 +19,12 @@ _PATH = click.Path(path_type=Path)
 @many_option("--embeddings", type=_PATH, help="Embedding tables, or directories of earlier steps.")
 @many_option("--embedding_names", help="One name for each.  [default: the name of the file or directory]")
 @many_option("--standards", help="NAME=PATH of what is known of the genes; also NAME=FORM:PATH,option=value.")
+@many_option("--pairs", help="NAME=PATH of lists of gene, gene and 0 or 1, ranked by cosine; not in the mean rank.")
+@many_option(
+    "--profiles",
+    help="NAME=PATH of tables of genes by columns, values may be missing: references of the agreement by Pearson "
+    "correlation over the columns that two genes share, ten or more.",
+)
 @click.option("--folds", type=_PATH, help="Table of genes and their folds, for metrics that cross-validate.")
 @click.option(
     "--groups", type=_PATH, help="Homologues, never split between folds: genes and groups, .clstr, cluster.tsv."
@@ -30,11 +36,15 @@ def command(
     embeddings: tuple[Path, ...],
     embedding_names: tuple[str, ...],
     standards: tuple[str, ...],
+    pairs: tuple[str, ...],
+    profiles: tuple[str, ...],
     **values: Any,  # noqa: ANN401 - whatever options there are
 ) -> None:
     """Judge embeddings by what is known of their genes; write scores and figures into the new directory OUTDIR."""
     from cellmapkit.embeddingeval.step import Given, evaluate_embeddings
 
     files = {name: values.pop(name) for name in ("folds", "groups", "degree_network")}
-    inputs = Given(embeddings=embeddings, names=embedding_names, standards=standards, **files)
+    inputs = Given(
+        embeddings=embeddings, names=embedding_names, standards=standards, pairs=pairs, profiles=profiles, **files
+    )
     evaluate_embeddings(call.options, inputs, SuiteParams.of(given(SuiteParams, values)))

@@ -49,10 +49,14 @@ def draw_table(
     save(step, figure, stem, about)
 
 
-def draw_square(
-    step: Step, stem: str, values: np.ndarray, names: Sequence[str], words: tuple[str, str, str, str]
+def draw_agreement(
+    step: Step,
+    stem: str,
+    values: np.ndarray,
+    names: tuple[Sequence[str], Sequence[str]],
+    words: tuple[str, str, str, str],
 ) -> None:
-    """Draw a matrix of embeddings by embeddings, coloured from 0.5 to 1.
+    """Draw a matrix of references by embeddings, coloured from 0.5 to 1.
 
     Parameters
     ----------
@@ -60,17 +64,18 @@ def draw_square(
         Where to write.
     stem : str
         Name of the files without suffix.
-    values : ndarray of float, shape (n, n)
+    values : ndarray of float, shape (n_rows, n_columns)
         NaN is left white.
-    names : sequence of str
-        Of rows and columns.
+    names : (sequence of str, sequence of str)
+        Of the rows and of the columns.
     words : (str, str, str, str)
         What the rows and the columns are, a title, and what is seen.
     """
-    figure, axis = _canvas(names, len(names), max(map(len, names)))
+    rows, columns = names
+    figure, axis = _canvas(rows, len(columns), max(map(len, columns)))
     _cells(axis, values, (values - 0.5) / 0.5)
-    axis.set_xticks(range(len(names)), names, rotation=45, ha="right", rotation_mode="anchor")
-    axis.set_yticks(range(len(names)), names)
+    axis.set_xticks(range(len(columns)), columns, rotation=45, ha="right", rotation_mode="anchor")
+    axis.set_yticks(range(len(rows)), rows)
     axis.set_ylabel(words[0], fontsize=8)
     axis.set_xlabel(words[1], fontsize=8)
     axis.set_title(words[2], fontsize=9)

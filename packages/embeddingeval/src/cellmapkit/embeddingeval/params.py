@@ -31,7 +31,8 @@ class SuiteParams(Params):
     )
     agreement: bool = param(
         True,
-        help="Also say how far each embedding finds the most similar pairs of each other one, where there are several.",
+        help="Also say how far each embedding finds the most similar pairs of each other one, where there are several, "
+        "and of each of --profiles.",
         source="evaluation specification E5",
     )
     agreement_fractions: tuple[float, ...] = param(

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from cellmapkit.api import CrateNotFoundError, UsageError
+import numpy as np
+
+from cellmapkit.api import CrateNotFoundError, IdMismatchError, UsageError, examples
 from cellmapkit.core.edges import read_edgelist
 from cellmapkit.core.step import run_step
 from cellmapkit.core.tables import read_embedding
@@ -18,6 +20,11 @@ from cellmapkit.embeddingeval.degree_matched import ABOUT, DEGREE_MATCHED, HEADE
 from cellmapkit.embeddingeval.figures import write_figures
 from cellmapkit.embeddingeval.gene_words import as_folds, read_gene_words
 from cellmapkit.embeddingeval.info import INFO
+from cellmapkit.embeddingeval.named_files import named_files
+from cellmapkit.embeddingeval.pairlist_scores import log_pair_lists, score_pair_list, write_pair_lists
+from cellmapkit.embeddingeval.pairlists import read_pair_list
+from cellmapkit.embeddingeval.profile_agreement import profile_agreements
+from cellmapkit.embeddingeval.profiles import read_profiles
 from cellmapkit.embeddingeval.settings import chosen
 from cellmapkit.embeddingeval.suite import judge
 from cellmapkit.embeddingeval.universe import over
@@ -34,7 +41,9 @@ if TYPE_CHECKING:
     from cellmapkit.api.records import Embedding, Network
     from cellmapkit.core.open_step import Step
     from cellmapkit.core.stepinfo import StepOptions
+    from cellmapkit.embeddingeval.pairlist_scores import ListScores
     from cellmapkit.embeddingeval.params import SuiteParams
+    from cellmapkit.embeddingeval.profiles import Profiles
     from cellmapkit.embeddingeval.suite import Judgement
     from cellmapkit.standards.sources import Source
 
@@ -58,6 +67,8 @@ class Given:
         Tables of a gene and its fold, or its group; groups also as CD-HIT and MMseqs2 write clusters.
     degree_network : Path or None
         Edge list of the control that knows only degrees.
+    pairs, profiles : sequence of str
+        ``NAME=PATH`` of lists of pairs, and of tables of profiles.
     """
 
     embeddings: Sequence[Path]
@@ -66,6 +77,8 @@ class Given:
     folds: Path | None = None
     groups: Path | None = None
     degree_network: Path | None = None
+    pairs: Sequence[str] = ()
+    profiles: Sequence[str] = ()
 
 
 def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams) -> None:
@@ -91,9 +104,14 @@ def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams)
     sources = parse_sources(given.standards)
     if not sources:
         raise UsageError("no standard was given", hint="give --standards NAME=PATH, for example CORUM=corum.json")
+    if given.profiles and not params.agreement:
+        raise UsageError("--profiles are references of the agreement", hint="leave out one of it and --no_agreement")
+    lists = named_files(given.pairs, "--pairs")
+    references = named_files(given.profiles, "--profiles", taken=tables)
     metrics = chosen(params.metrics, params.set)
     settings = {name: values.record() for name, (_, values) in metrics.items()}
-    parameters = {**params.record(), "embedding_names": list(tables), "standards": list(given.standards), **settings}
+    words = {name: list(getattr(given, name)) for name in ("standards", "pairs", "profiles")}
+    parameters = {**params.record(), "embedding_names": list(tables), **words, **settings}
     software = [algorithm for algorithm, _ in metrics.values()]
     with run_step(INFO, options, parameters=parameters, algorithms=software, inputs=[*given.embeddings]) as step:
         read = {name: _read(step, name, path) for name, path in tables.items()}
@@ -107,10 +125,15 @@ def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams)
             **(_degree_control(step, genes, network) if network else {}),
         }
         judged = over(params.universe, controlled)
+        listed = _rank_pairs(step, judged, lists)
+        profiles = {name: _profiles(step, name, path, genes) for name, path in references.items()}
         judgements = judge(judged, standards, metrics, step.call, step.run)
         _write(step, judgements, params)
-        if params.agreement and len(read) > 1:
-            _compare(step, judged if params.universe == "common" else controlled, params)
+        if listed:
+            write_pair_lists(step, listed)
+        if params.agreement and (len(read) > 1 or profiles):
+            compared = judged if params.universe == "common" else controlled
+            _compare(step, compared, profiles, params, mutual=len(read) > 1)
         if network:
             matched = degree_matched(judged, standards, degrees(network), step.run)
             step.write_rows(DEGREE_MATCHED, HEADER, matched, ABOUT)
@@ -129,11 +152,43 @@ def _write(step: Step, judgements: Sequence[Judgement], params: SuiteParams) -> 
             step.log.info("%s, %s, %s: %s", item.embedding, item.standard, item.protocol, note)
 
 
-def _compare(step: Step, embeddings: dict[str, Embedding], params: SuiteParams) -> None:
-    found, left_out = agreements(embeddings, params.agreement_fractions, step.run)
-    write_agreement(step, found, list(embeddings))
-    for note in left_out:
+def _compare(
+    step: Step, embeddings: dict[str, Embedding], profiles: dict[str, Profiles], params: SuiteParams, *, mutual: bool
+) -> None:
+    found, notes = profile_agreements(embeddings, profiles, params.agreement_fractions, step.run)
+    if mutual:
+        others, left_out = agreements(embeddings, params.agreement_fractions, step.run)
+        found, notes = others + found, left_out + notes
+    write_agreement(step, found, [*(embeddings if mutual else ()), *profiles], list(embeddings))
+    for note in notes:
         step.log.warning("%s", note)
+
+
+def _rank_pairs(step: Step, embeddings: dict[str, Embedding], lists: dict[str, Path]) -> list[ListScores]:
+    found = []
+    for name, path in lists.items():
+        step.read(path)
+        listed = read_pair_list(name, path)
+        positive = int(listed.positive.sum())
+        step.log.info("%s: %s has %d pairs, %d positive", path, name, len(listed.pairs), positive)
+        if listed.repeats:
+            step.log.warning("%s: %d lines repeat a pair, which counts once", path, listed.repeats)
+        found += [score_pair_list(one, embedding, listed) for one, embedding in embeddings.items()]
+    log_pair_lists(step, found)
+    return found
+
+
+def _profiles(step: Step, name: str, path: Path, genes: Sequence[str]) -> Profiles:
+    step.read(path)
+    table = read_profiles(path)
+    n_common = len(set(table.genes) & set(genes))
+    if not n_common:
+        message = f"{path} has none of the {len(genes)} genes ({examples(genes)}) of the embeddings"
+        raise IdMismatchError(message, hint=f"expected a gene at the start of each row; it has {examples(table.genes)}")
+    missing = 100 * float(np.isnan(table.values).mean())
+    step.log.info("%s: %s has %d genes x %d columns, %.1f %% missing", path, name, *table.values.shape, missing)
+    step.log.info("%s: %d of the %d genes of the embeddings are in it", name, n_common, len(genes))
+    return table
 
 
 def _names(given: Given) -> list[str]:
