@@ -8,12 +8,31 @@ from pathlib import Path
 import pytest
 
 from cellmapkit.api import Run
+from cellmapkit.hierarchyeval import drawing
 from cellmapkit.hierarchyeval.evaluation import evaluate
 from cellmapkit.hierarchyeval.hierarchy import build_hierarchy
 from cellmapkit.hierarchyeval.overlap import cut_standard
 from cellmapkit.hierarchyeval.presets import PRESETS
 from cellmapkit.standards.cx2 import frame
 from cellmapkit.standards.standard import build_standard
+
+
+@pytest.fixture
+def real_pictures():
+    """Ask for pictures to be drawn."""
+
+
+@pytest.fixture(autouse=True)
+def quick_pictures(request, monkeypatch):
+    """Declare pictures without drawing them, half a second each, except where a test asks for ``real_pictures``."""
+
+    def save(step, picture):
+        for suffix in ("svg", "png"):
+            (step.directory / f"{picture.name}.{suffix}").write_text(picture.description)
+            step.add(f"{picture.name}.{suffix}", picture.description)
+
+    if "real_pictures" not in request.fixturenames:
+        monkeypatch.setattr(drawing, "save", save)
 
 
 @pytest.fixture

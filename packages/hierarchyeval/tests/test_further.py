@@ -1,5 +1,6 @@
 """Support and robustness from the command line, in this process except where it is interrupted."""
 
+import itertools
 import json
 import os
 import signal
@@ -210,3 +211,52 @@ def test_ctrl_c_stops_the_rebuilds_and_resume_goes_on(tmp_path, source, stand_in
     assert run("--rebuild", "3", "--resume") == 0
     assert [words[0][-7:] for words in said()] == ["001/out", "002/out", "002/out", "003/out"]
     assert len(rows_of(tmp_path / "out" / "rebuilt_hierarchies.tsv")) == 3
+
+
+@pytest.fixture
+def edges(tmp_path):
+    """A directory whose network joins the first eight genes with each other, and twenty others in a chain."""
+    clique = [(a, b) for a in GENES[:8] for b in GENES[:8] if a < b]
+    chain = list(itertools.pairwise(GENES[10:31]))
+    (tmp_path / "1.ppi").mkdir()
+    lines = [f"{a}\t{b}\n" for a, b in [*clique, *chain, ("g01", "g00"), ("g39", "g39")]]
+    (tmp_path / "1.ppi" / "ppi_edgelist.tsv").write_text("geneA\tgeneB\n" + "".join(lines))
+    return tmp_path / "1.ppi"
+
+
+def test_support_by_edges_beside_that_of_embeddings(tmp_path, edges, table, run):
+    words = ["--networks", f"net={edges}", f"same={edges}/ppi_edgelist.tsv", "--support_permutations", "2"]
+    assert run(*words, "--embeddings", table("a")) == 0
+    out = tmp_path / "out"
+    rows = {(row["assembly"], row["network"]): row for row in rows_of(out / "edge_support.tsv")}
+    shown = ("members", "pairs", "edges", "expected", "fold", "call")
+    wanted = ["8", "28", "28", str(round(28 * 48 / 406, 5)), str(round(406 / 48, 5)), "supported"]
+    assert [rows["S", "net"][column] for column in shown] == wanted
+    assert rows["T", "net"]["edges"] == "5"
+    summary = rows_of(out / "edge_support_summary.tsv")
+    assert [row["network"] for row in summary] == ["net", "same", ">=1", ">=2"]
+    assert (summary[0]["genes"], summary[0]["edges"], summary[0]["testable"]) == ("29", "48", "2")
+    node = read_hierarchy(out / "hierarchy.cx2").network.nodes[1].values
+    assert (node["edge_supported_by"], node["n_edge_supporting"], node["supported_by"]) == ("net|same", 2, "a")
+    assert "edge_supported\t\tnet\t" in (out / "summary.tsv").read_text()
+    graph = json.loads((out / "ro-crate-metadata.json").read_text())["@graph"]
+    values = {item["name"]: item["value"] for item in graph if item.get("@type") == "PropertyValue"}
+    assert values["network_names"] == '["net", "same"]'
+    assert any(item["@id"].endswith("#ppi_edgelist.tsv") for item in graph)
+    assert {"support.png", "edge_support.svg"} <= {path.name for path in out.iterdir()}
+    assert "2 self-loops" not in (out / "output.log").read_text()
+    assert "net: 1 self-loops and 1 repeats do not count" in (out / "output.log").read_text()
+
+
+def test_wrong_networks_end_with_one_message(tmp_path, edges, run, capsys):
+    for word, code, message in (
+        (str(edges), 2, "expected NAME=PATH"),
+        (f"net={tmp_path}/absent", 3, "absent does not exist"),
+        (f"net={tmp_path}/strange.tsv", 3, "none of the 2 genes of net ('x', 'y') is in the hierarchy"),
+    ):
+        (tmp_path / "strange.tsv").write_text("geneA\tgeneB\nx\ty\n")
+        assert run("--networks", word) == code
+        errors = capsys.readouterr().err
+        assert errors.count("error:") == 1
+        assert message in errors
+        assert not (tmp_path / "out").exists()

@@ -122,6 +122,10 @@ def test_without_standards_there_is_the_shape_alone(written):
     }
 
 
+def test_with_standards_there_is_a_picture_of_known_assemblies(written):
+    assert {"known.svg", "known.png"} <= set(written().added)
+
+
 def test_summary_json_holds_settings_and_standards(written):
     whole = json.loads((written().directory / "summary.json").read_text())
     assert whole["settings"] == {"preset": "toolkit", "seed": 5}

@@ -141,7 +141,7 @@ def test_defaults_come_from_ndex_unless_there_are_others():
 
 
 def test_help_loads_nothing_heavy():
-    heavy = ("numpy", "scipy", "pandas", "urllib.request", "cellmapkit.hierarchyeval.step")
+    heavy = ("numpy", "scipy", "pandas", "matplotlib", "urllib.request", "cellmapkit.hierarchyeval.step")
     code = f"import sys, cellmapkit.hierarchyeval.cli; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -6,8 +6,9 @@ from scipy import stats
 
 from cellmapkit.api import IdMismatchError, Run
 from cellmapkit.api.records import Embedding
-from cellmapkit.hierarchyeval.support import corrected, support_tests
+from cellmapkit.hierarchyeval.support import support_tests
 from cellmapkit.hierarchyeval.support_params import SupportParams
+from cellmapkit.hierarchyeval.supported import corrected
 
 GENES = [f"g{i:03d}" for i in range(120)]
 ONCE = SupportParams(support_permutations=0)

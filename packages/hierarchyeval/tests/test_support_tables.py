@@ -6,9 +6,10 @@ import pytest
 from cellmapkit.api import Run
 from cellmapkit.api.records import Embedding
 from cellmapkit.hierarchyeval.summary import SUMMARY_COLUMNS
-from cellmapkit.hierarchyeval.support import corrected, support_tests
+from cellmapkit.hierarchyeval.support import support_tests
 from cellmapkit.hierarchyeval.support_params import SupportParams
 from cellmapkit.hierarchyeval.support_tables import SUPPORT_COLUMNS, SUPPORT_SUMMARY_COLUMNS, support_addition
+from cellmapkit.hierarchyeval.supported import corrected
 
 GENES = [f"g{i:02d}" for i in range(100)]
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -32,13 +32,34 @@ class NewTable:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NewPicture:
+    """A picture of the crate, in two formats.
+
+    Attributes
+    ----------
+    name : str
+        Name of the files without suffix.
+    draw : callable
+        Returns the :class:`matplotlib.figure.Figure`.
+    description : str
+        What is seen.
+    """
+
+    name: str
+    draw: Callable[[], Any]
+    description: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Addition:
-    """Tables, node attributes and headline numbers of one analysis.
+    """Tables, pictures, node attributes and headline numbers of one analysis.
 
     Attributes
     ----------
     tables : tuple of NewTable
         Files of their own.
+    pictures : tuple of NewPicture
+        Likewise.
     types : mapping of str to str
         CX2 data type of each new node attribute.
     values : sequence of mapping
@@ -48,6 +69,7 @@ class Addition:
     """
 
     tables: tuple[NewTable, ...] = ()
+    pictures: tuple[NewPicture, ...] = ()
     types: Mapping[str, str] = field(default_factory=dict)
     values: Sequence[Mapping[str, Any]] = ()
     numbers: Sequence[Mapping[str, Any]] = ()

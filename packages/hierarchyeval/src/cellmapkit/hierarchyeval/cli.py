@@ -33,6 +33,11 @@ _AGENTS = "asking language models to name assemblies is not built yet"
     "assemblies does each support?",
 )
 @many_option("--embedding_names", help="One name per embedding.  [default: the names of files and directories]")
+@many_option(
+    "--networks",
+    help="NAME=PATH of edge lists, or of directories with ppi_edgelist.tsv: which assemblies do the edges of each "
+    "support?",
+)
 @params_options(SupportParams)
 @many_option(
     "--rebuilt_hierarchies",
@@ -53,7 +58,8 @@ _AGENTS = "asking language models to name assemblies is not built yet"
 def command(call: Call, hierarchy_dir: Path, **values: Any) -> None:  # noqa: ANN401 - whatever options there are
     """Compare the assemblies of a hierarchy with known components, and write it annotated into the new OUTDIR.
 
-    On request also with embeddings (--embeddings) and with hierarchies rebuilt from perturbed input (--rebuild).
+    On request also with embeddings (--embeddings), networks (--networks) and hierarchies rebuilt from perturbed
+    input (--rebuild).
     """
     from cellmapkit.hierarchyeval.further import Further
     from cellmapkit.hierarchyeval.step import evaluate_hierarchy

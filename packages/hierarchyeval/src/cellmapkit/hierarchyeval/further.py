@@ -7,20 +7,25 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 
 from cellmapkit.api import CrateError, CrateNotFoundError, IdMismatchError, UsageError, examples
 from cellmapkit.core.crate import is_crate
+from cellmapkit.core.edges import read_edgelist
 from cellmapkit.core.metadata import read_crate
 from cellmapkit.core.outdir import CHECKPOINT
 from cellmapkit.core.tables import read_embedding
 from cellmapkit.hierarchyeval.children import find_command, version_of
+from cellmapkit.hierarchyeval.edge_support import edge_support_tests
+from cellmapkit.hierarchyeval.edge_support_tables import edge_support_addition
 from cellmapkit.hierarchyeval.embeddings import AS_CLUSTERED, named_tables, table_in
+from cellmapkit.hierarchyeval.networks import named_networks
 from cellmapkit.hierarchyeval.rebuild import Made, Plan, rebuild
 from cellmapkit.hierarchyeval.rebuilt import FROM_ROOT, read_rebuilt
 from cellmapkit.hierarchyeval.recorded import COMMAND, changes, quicker, read_record
 from cellmapkit.hierarchyeval.robustness import robustness
 from cellmapkit.hierarchyeval.robustness_params import RobustnessParams
 from cellmapkit.hierarchyeval.robustness_tables import robustness_addition
-from cellmapkit.hierarchyeval.support import corrected, support_tests
+from cellmapkit.hierarchyeval.support import support_tests
 from cellmapkit.hierarchyeval.support_params import SupportParams
 from cellmapkit.hierarchyeval.support_tables import support_addition
+from cellmapkit.hierarchyeval.supported import corrected
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -39,6 +44,8 @@ class Further:
     ----------
     embeddings, embedding_names : tuple of Path, tuple of str
         Whose support is asked for, and what they are called.
+    networks : tuple of str
+        Networks whose support is asked for, each as ``NAME=PATH``.
     support : SupportParams
         When an assembly is supported.
     rebuilt_hierarchies : tuple of Path
@@ -51,6 +58,7 @@ class Further:
 
     embeddings: tuple[Path, ...] = ()
     embedding_names: tuple[str, ...] = ()
+    networks: tuple[str, ...] = ()
     support: SupportParams = field(default_factory=SupportParams)
     rebuilt_hierarchies: tuple[Path, ...] = ()
     coembedding_dirs: tuple[Path, ...] = ()
@@ -59,15 +67,16 @@ class Further:
     @property
     def inputs(self) -> tuple[Path, ...]:
         """Every path that was given."""
-        return (*self.embeddings, *self.rebuilt_hierarchies, *self.coembedding_dirs)
+        edge_lists = named_networks(self.networks).values()
+        return (*self.embeddings, *edge_lists, *self.rebuilt_hierarchies, *self.coembedding_dirs)
 
-    def tables(self) -> dict[str, Path]:
-        """Return the tables whose support is asked for, by name, after a check of all words.
+    def check(self) -> None:
+        """Check all words before anything is read or written.
 
         Raises
         ------
         CellmapkitError
-            If the words make no sense together, or a command or table is missing.
+            If the words make no sense together, or a command, table or edge list is missing.
         """
         if self.embedding_names and not self.embeddings:
             raise UsageError(
@@ -79,6 +88,11 @@ class Further:
         elif self.coembedding_dirs:
             message = "--coembedding_dirs is what hierarchies are rebuilt from, and none is to be rebuilt"
             raise UsageError(message, hint="give --rebuild N, or --embeddings for the support of assemblies")
+        self.tables()
+        named_networks(self.networks)
+
+    def tables(self) -> dict[str, Path]:
+        """Return the tables of the embeddings whose support is asked for, by name."""
         return named_tables(self.embeddings, self.embedding_names)
 
     def record(self) -> dict[str, Any]:
@@ -86,6 +100,8 @@ class Further:
         found: dict[str, Any] = {}
         if self.embeddings:
             found |= {"embedding_names": list(self.tables()), **self.support.record()}
+        if self.networks:
+            found |= {"network_names": list(named_networks(self.networks)), **self.support.record()}
         if self.robustness.rebuild or self.rebuilt_hierarchies:
             found |= self.robustness.record()
             del found["rebuild_workers"]  # so that a resumed run may have another number
@@ -116,6 +132,8 @@ def further_analyses(step: Step, evaluation: Evaluation, further: Further, hiera
     found = []
     if further.embeddings:
         found.append(_support(step, evaluation, further))
+    if further.networks:
+        found.append(_edge_support(step, evaluation, further))
     if further.rebuilt_hierarchies or further.robustness.rebuild:
         found.append(_robustness(step, evaluation, further, hierarchy_dir))
     return found
@@ -133,6 +151,23 @@ def _support(step: Step, evaluation: Evaluation, further: Further) -> Addition:
         tests.append(found)
     supports, *dealt = (corrected(one, further.support) for one in zip(*tests, strict=True))
     return support_addition(evaluation, supports, dealt)
+
+
+def _edge_support(step: Step, evaluation: Evaluation, further: Further) -> Addition:
+    tests = []
+    for name, path in named_networks(further.networks).items():
+        step.read(path)
+        read = read_edgelist(path)
+        found = step.call(edge_support_tests, evaluation.hierarchy, name, read.network, further.support, step.run)
+        text = "%s: %d of its %d edges are between genes of the hierarchy, %d assemblies are testable"
+        step.log.info(text, name, found[0].n_edges, len(read.network.edges), int(found[0].testable.sum()))
+        if read.self_loops or read.repeats:
+            step.log.info("%s: %d self-loops and %d repeats do not count", name, read.self_loops, read.repeats)
+        if not found[0].n_edges:
+            step.log.warning("%s: no edge is between genes of the hierarchy, so nothing is testable", name)
+        tests.append(found)
+    supports, *dealt = (corrected(one, further.support) for one in zip(*tests, strict=True))
+    return edge_support_addition(evaluation, supports, dealt)
 
 
 def _robustness(step: Step, evaluation: Evaluation, further: Further, hierarchy_dir: Path) -> Addition:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from cellmapkit.hierarchyeval import drawing
+from cellmapkit.hierarchyeval.addition import NewPicture
 from cellmapkit.hierarchyeval.annotate import node_attributes
 from cellmapkit.hierarchyeval.assembly_table import assembly_columns, assembly_rows
 from cellmapkit.hierarchyeval.cx1 import with_cx1_attributes
 from cellmapkit.hierarchyeval.cx2 import dumps, with_network_attributes, with_node_attributes
 from cellmapkit.hierarchyeval.info import INFO
+from cellmapkit.hierarchyeval.known_picture import known_picture
 from cellmapkit.hierarchyeval.match_tables import MATCH_COLUMNS, PAIR_COLUMNS, pair_rows
 from cellmapkit.hierarchyeval.node_table import node_table
 from cellmapkit.hierarchyeval.numbers import cell
@@ -72,6 +76,8 @@ def write_outputs(
         _write_matches(step, evaluation)
     for table in (table for addition in additions for table in addition.tables):
         _table(step, table.name, table.columns, table.rows, table.description)
+    for picture in (picture for addition in additions for picture in addition.pictures):
+        drawing.save(step, picture)
     numbers = [*summary(evaluation), *(dict(row) for addition in additions for row in addition.numbers)]
     _table(step, "summary.tsv", SUMMARY_COLUMNS, summary_rows(numbers),
            "headline numbers: known assemblies by every preset beside chance, coverage, shape")  # fmt: skip
@@ -98,6 +104,8 @@ def _write_matches(step: Step, evaluation: Evaluation) -> None:
     names = [row for cut in evaluation.cuts.values() for row in name_rows(cut.standard)]
     if names:
         _table(step, "standard_names.tsv", NAME_COLUMNS, names, "what became of each gene name of a standard")
+    about = "known assemblies by preset and standard, beside permuted gene names"
+    drawing.save(step, NewPicture(name="known", draw=partial(known_picture, evaluation), description=about))
 
 
 def _write_hierarchy(step: Step, evaluation: Evaluation, additions: Sequence[Addition]) -> None:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import math
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellmapkit.hierarchyeval.addition import Addition, NewTable
+from cellmapkit.hierarchyeval.addition import Addition, NewPicture, NewTable
 from cellmapkit.hierarchyeval.numbers import cell
 from cellmapkit.hierarchyeval.rebuilt import REBUILT, REBUILT_COLUMNS, table_rows
+from cellmapkit.hierarchyeval.robustness_picture import robustness_picture
 from cellmapkit.hierarchyeval.summary import summary_row
 from cellmapkit.standards.sources import ANY
 
@@ -60,8 +62,9 @@ def robustness_addition(
     Returns
     -------
     Addition
-        ``robustness.tsv``, ``rebuilt_hierarchies.tsv`` and, of those made here, ``rebuilt_assemblies.tsv.gz``; per
-        assembly below the root the attributes ``robustness`` and ``robustness_mean_jaccard``.
+        ``robustness.tsv`` and its picture, ``rebuilt_hierarchies.tsv`` and, of those made here,
+        ``rebuilt_assemblies.tsv.gz``; per assembly below the root the attributes ``robustness`` and
+        ``robustness_mean_jaccard``.
     """
     tables = [
         NewTable(
@@ -83,6 +86,13 @@ def robustness_addition(
         tables.append(NewTable(name=REBUILT, columns=REBUILT_COLUMNS, rows=rows, description=about))
     return Addition(
         tables=tuple(tables),
+        pictures=(
+            NewPicture(
+                name="robustness",
+                draw=partial(robustness_picture, evaluation.hierarchy.sizes, robustness),
+                description="share of rebuilt hierarchies that hold an assembly, by its size",
+            ),
+        ),
         types={"robustness": "double", "robustness_mean_jaccard": "double"},
         values=[_attributes(robustness, k) for k in range(len(evaluation.hierarchy))],
         numbers=_numbers(evaluation, robustness, len(failed)),

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 def evaluate_hierarchy(
     options: StepOptions, hierarchy_dir: Path, params: EvalParams, further: Further | None = None
 ) -> None:
-    """Compare a hierarchy with standards, and on request with embeddings and rebuilt hierarchies; write a crate.
+    """Compare a hierarchy with standards, on request with embeddings, networks and rebuilt ones; write a crate.
 
     Parameters
     ----------
@@ -51,7 +51,7 @@ def evaluate_hierarchy(
     """
     sources = wanted_sources(params)
     further = further or Further()
-    further.tables()  # the words are checked before anything is written
+    further.check()
     settings = {**params.record(), **further.record()}
     with run_step(INFO, options, parameters=settings, inputs=[hierarchy_dir, *further.inputs]) as step:
         hierarchy = _read_hierarchy(step, find_hierarchy(hierarchy_dir))

@@ -20,10 +20,10 @@ from cellmapkit.evalkit.pairs import count_pairs
 from cellmapkit.evalkit.ranks import midranks, rank_sum
 from cellmapkit.evalkit.similarity import similarity_bins, unit_rows
 from cellmapkit.evalkit.threads import in_order
-from cellmapkit.hierarchyeval.fdr import log_q_values
+from cellmapkit.hierarchyeval.supported import Tested
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     from cellmapkit.api import Run
     from cellmapkit.api.records import Embedding
@@ -34,58 +34,21 @@ _BLOCK_PAIRS = 2**22
 
 
 @dataclass(frozen=True, kw_only=True)
-class Tests:
+class Tests(Tested):
     """The tests of one embedding; arrays have one value per assembly, roots included.
 
     Attributes
     ----------
-    name : str
-        What the user calls the embedding.
-    n_genes : int
-        Genes of the hierarchy that it holds.
     n_null : int
-        Pairs of these that no assembly below the root joins.
-    members : ndarray of int64, shape (n_assemblies,)
-        Members of each assembly that it holds.
-    testable : ndarray of bool, shape (n_assemblies,)
-        Assemblies below the root with enough of them.
-    auroc, z, log_p : ndarray of float64, shape (n_assemblies,)
+        Pairs of its genes that no assembly below the root joins.
+    auroc, z : ndarray of float64, shape (n_assemblies,)
         Chance that a pair of members is more similar than a pair of the null, ties half; the rank-sum statistic in the
-        convention of :func:`scipy.stats.ranksums`; natural logarithm of its one-sided p-value. NaN where not testable.
+        convention of :func:`scipy.stats.ranksums`, whose p-value is that of the tests. NaN where not testable.
     """
 
-    name: str
-    n_genes: int
     n_null: int
-    members: np.ndarray
-    testable: np.ndarray
     auroc: np.ndarray
     z: np.ndarray
-    log_p: np.ndarray
-
-    @property
-    def pairs(self) -> np.ndarray:
-        """Pairs of members, int64, shape (n_assemblies,)."""
-        return self.members * (self.members - 1) // 2
-
-
-@dataclass(frozen=True, kw_only=True)
-class Support:
-    """The tests of one embedding with their correction.
-
-    Attributes
-    ----------
-    tests : Tests
-        The tests.
-    log_q : ndarray of float64, shape (n_assemblies,)
-        Natural logarithm of the adjusted p-value; NaN where not testable.
-    supported : ndarray of bool, shape (n_assemblies,)
-        Assemblies with an adjusted p-value below the bound.
-    """
-
-    tests: Tests
-    log_q: np.ndarray
-    supported: np.ndarray
 
 
 def support_tests(
@@ -133,33 +96,6 @@ def support_tests(
             order = run.stream("hierarchyeval.support", name, number).permutation(len(rows))
             found.append(assemblies.tests(rows[order], run.threads, task.advance))
     return tuple(found)
-
-
-def corrected(tests: Sequence[Tests], params: SupportParams) -> tuple[Support, ...]:
-    """Return the tests of several embeddings with their adjusted p-values.
-
-    Parameters
-    ----------
-    tests : sequence of Tests
-        One per embedding.
-    params : SupportParams
-        The bound, and which tests are corrected together.
-
-    Returns
-    -------
-    tuple of Support
-        In the order given.
-    """
-    log_q = [np.full(len(item.log_p), np.nan) for item in tests]
-    families = [range(len(tests))] if params.support_correction == "joint" else [[k] for k in range(len(tests))]
-    for family in families:
-        log_p = [tests[k].log_p[tests[k].testable] for k in family]
-        together = np.concatenate([np.empty(0), *log_p])
-        adjusted = np.split(log_q_values(together, len(together)), np.cumsum([len(part) for part in log_p])[:-1])
-        for k, values in zip(family, adjusted, strict=True):
-            log_q[k][tests[k].testable] = values
-    bound = np.log(params.support_fdr)
-    return tuple(Support(tests=item, log_q=q, supported=q < bound) for item, q in zip(tests, log_q, strict=True))
 
 
 class _Joined:
