@@ -24,7 +24,7 @@ step() {  # step OUTDIR COMMAND...: run a command that writes OUTDIR, unless it 
     fi
 }
 
-judged=() judged_names=()
+judged=() judged_names=() inputs=()
 networks=(bioplex2.tsv.gz hein.tsv rolland.tsv humancellmap.tsv)
 for way in $(cellmaps_plugincmd.py list --role ppi_embedding --names); do
     embeddings=() names=()
@@ -34,7 +34,7 @@ for way in $(cellmaps_plugincmd.py list --role ppi_embedding --names); do
         step "$out/2.$way.$name" cellmaps_ppi_embeddingcmd.py --inputdir "$out/1.$name" --algorithm "$way"
         embeddings+=("$out/2.$way.$name") names+=("$name")
         case $name in
-            bioplex2 | hein) judged+=("$out/2.$way.$name") judged_names+=("$name, $way") ;;
+            bioplex2 | hein) judged+=("$out/2.$way.$name") judged_names+=("$name, $way") inputs+=("$name, $way") ;;
         esac
     done
     for algorithm in $(cellmaps_plugincmd.py list --role coembedding --names); do
@@ -48,6 +48,7 @@ done
 standards=()
 for label in CORUM GO-CC GO-BP KEGG; do standards+=("$label=$data/labels/$label.public.json.gz"); done
 step "$out/4.embeddingeval" cellmaps_embeddingevalcmd.py --embeddings "${judged[@]}" --embedding_names "${judged_names[@]}" \
-    --standards "${standards[@]}" --folds "$data/folds.tsv" --degree_network "$out/1.bioplex2/ppi_edgelist.tsv"
+    --side_by_side "${inputs[@]}" --standards "${standards[@]}" --folds "$data/folds.tsv" \
+    --degree_network "$out/1.bioplex2/ppi_edgelist.tsv"
 echo
 cat "$out/4.embeddingeval/summary.tsv"

@@ -14,11 +14,12 @@ universe=${UNIVERSE:-common}
 [ -d "$data/labels" ] || { echo "no benchmark data at $data; set CELLMAPKIT_DATA" >&2; exit 3; }
 [ -d "$out" ] || { echo "$out is not there; run human_benchmark.sh first" >&2; exit 3; }
 
-embeddings=() names=()
+embeddings=() names=() inputs=()
 for directory in "$out"/2.* "$out"/3.*; do
     name=${directory##*/[23].}
     [ -d "$directory" ] && [ "$name" != humancellmap ] && [[ $name != *.failed ]] || continue
     embeddings+=("$directory") names+=("$name")
+    [[ $directory != "$out"/2.* ]] || inputs+=("$name")
 done
 standards=()
 for label in CORUM GO-CC GO-BP KEGG; do standards+=("$label=$data/labels/$label.public.json.gz"); done
@@ -29,7 +30,7 @@ if [ -e "$target" ]; then
     echo "$target is there already"
 else
     cellmaps_embeddingevalcmd.py "$target" --resume --embeddings "${embeddings[@]}" --embedding_names "${names[@]}" \
-        --standards "${standards[@]}" --folds "$data/folds.tsv" --universe "$universe" \
+        --side_by_side "${inputs[@]}" --standards "${standards[@]}" --folds "$data/folds.tsv" --universe "$universe" \
         --degree_network "$out/1.bioplex2/ppi_edgelist.tsv"
 fi
 echo

@@ -9,18 +9,21 @@ from cellmapkit.embeddingeval.controls import CONCAT, RANDOM, controls, degree_c
 def test_controls_stand_over_all_genes():
     one = Embedding(ids=("a", "b"), values=np.array([[3, 4], [0, 2]], np.float32))
     two = Embedding(ids=("b", "c"), values=np.array([[5], [-1]], np.float32))
-    made = controls({"one": one, "two": two}, Run(seed=1))
+    made = controls({"one": one, "two": two}, ("one", "two"), Run(seed=1))
     assert made[CONCAT].ids == made[RANDOM].ids == ("a", "b", "c")
     expected = [[0.6, 0.8, 0.0], [0.0, 1.0, 1.0], [0.0, 0.0, -1.0]]
     np.testing.assert_allclose(made[CONCAT].values, expected, rtol=1e-6)
-    again = controls({"two": two, "one": one}, Run(seed=1))
+    again = controls({"two": two, "one": one}, ("one", "two"), Run(seed=1))
     assert again[RANDOM].values.tobytes() == made[RANDOM].values.tobytes()
-    assert controls({"one": one, "two": two}, Run(seed=2))[RANDOM].values.tobytes() != made[RANDOM].values.tobytes()
+    assert (
+        controls({"one": one, "two": two}, ("one", "two"), Run(seed=2))[RANDOM].values.tobytes()
+        != made[RANDOM].values.tobytes()
+    )
 
 
 def test_one_embedding_stands_beside_nothing():
     one = Embedding(ids=("a", "b"), values=np.ones((2, 2), np.float32))
-    assert list(controls({"one": one}, Run())) == [RANDOM]
+    assert list(controls({"one": one}, ("one",), Run())) == [RANDOM]
 
 
 def test_degrees_are_close_where_their_logarithms_are():
@@ -38,3 +41,9 @@ def test_equal_degrees_are_all_alike_and_strangers_are_refused():
     np.testing.assert_allclose(np.diff(degree_control(["a", "b"], pair)[0].values, axis=0), 0)
     with pytest.raises(IdMismatchError, match=r"none of the 1 genes \('x'\)"):
         degree_control(["x"], pair)
+
+
+def test_what_is_put_side_by_side_can_be_chosen():
+    tables = {name: Embedding(ids=("a", "b"), values=np.eye(2, dtype=np.float32)) for name in ("one", "two", "both")}
+    assert controls(tables, ("one", "two"), Run())[CONCAT].values.shape == (2, 4)
+    assert list(controls(tables, ("one",), Run())) == [RANDOM]

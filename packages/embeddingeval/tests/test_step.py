@@ -192,7 +192,8 @@ def test_clusters_of_homologues_are_kept_together_and_counted(inputs):
     [
         (["--embedding_names", "one"], 2, "2 embeddings and 1 names"),
         (["--embedding_names", "a", "a"], 2, "two embeddings are called 'a'"),
-        (["--reference", "best"], 2, "--reference is 'best'"),
+        (["--reference", "best"], 2, "--reference names 'best'"),
+        (["--side_by_side", "good", "best"], 2, "--side_by_side names 'best'"),
         (["--set", "modules.no=1"], 2, "no parameter 'no'"),
         (["--folds", "absent.tsv"], 3, "absent.tsv"),
     ],

@@ -22,27 +22,29 @@ _WIDTH = 128
 _PLANE = np.array([[1, -1, 0], [1, 1, -2]]) / np.sqrt([[2], [6]])  # upright to each other and to (1, 1, 1)
 
 
-def controls(embeddings: Mapping[str, Embedding], run: Run) -> dict[str, Embedding]:
+def controls(embeddings: Mapping[str, Embedding], side_by_side: Sequence[str], run: Run) -> dict[str, Embedding]:
     """Return the controls over the union of all genes.
 
     Parameters
     ----------
     embeddings : mapping of str to Embedding
         To be judged.
+    side_by_side : sequence of str
+        Names of those to put beside each other; with fewer than two there is no such control.
     run : Run
         Seeds the random one.
 
     Returns
     -------
     dict of str to Embedding
-        Random normal numbers (128 dimensions); and, of two or more embeddings, all of them side by side, each row of
-        each at unit length, zeros where a gene is absent.
+        Random normal numbers (128 dimensions); and the chosen embeddings side by side, rows of each at unit length, zeros
+        where a gene is absent.
     """
     genes = sorted(set().union(*(embedding.ids for embedding in embeddings.values())))
     noise = run.stream("random control").standard_normal((len(genes), _WIDTH)).astype(np.float32)
     made = {RANDOM: Embedding(ids=tuple(genes), values=noise)}
-    if len(embeddings) > 1:
-        blocks = [_unit(taken(embedding, genes).values) for embedding in embeddings.values()]
+    if len(side_by_side) > 1:
+        blocks = [_unit(taken(embeddings[name], genes).values) for name in side_by_side]
         made[CONCAT] = Embedding(ids=tuple(genes), values=np.concatenate(blocks, axis=1))
     return made
 

@@ -42,6 +42,12 @@ class SuiteParams(Params):
         lt=1,
         source="Schaffer et al. 2025 (ProteinProjector): 1 %, and 5, 10 and 20 % beside it",
     )
+    side_by_side: tuple[str, ...] = param(
+        (),
+        help="Names of the embeddings that the control 'side by side' is made of; all without it. Name the inputs where "
+        "co-embeddings of them are judged too.",
+        source="chosen: a control should not hold what it is the control of",
+    )
     set: tuple[str, ...] = param(
         (),
         help="Parameters of metrics as METRIC.PARAMETER=VALUE, for example modules.draws=20.",

@@ -99,8 +99,9 @@ def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams)
         If the options make no sense together, or an input cannot be used.
     """
     tables = dict(zip(_names(given), map(_table_in, given.embeddings), strict=True))
-    if params.reference and params.reference not in tables:
-        raise UsageError(f"--reference is {params.reference!r}", hint=f"the embeddings are {', '.join(tables)}")
+    for name, option in (*((name, "side_by_side") for name in params.side_by_side), (params.reference, "reference")):
+        if name and name not in tables:
+            raise UsageError(f"--{option} names {name!r}", hint=f"the embeddings are {', '.join(tables)}")
     sources = parse_sources(given.standards)
     if not sources:
         raise UsageError("no standard was given", hint="give --standards NAME=PATH, for example CORUM=corum.json")
@@ -121,7 +122,7 @@ def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams)
         network = _network(step, given)
         controlled = {
             **read,
-            **(controls(read, step.run) if params.controls else {}),
+            **(controls(read, params.side_by_side or tuple(read), step.run) if params.controls else {}),
             **(_degree_control(step, genes, network) if network else {}),
         }
         judged = over(params.universe, controlled)
