@@ -37,8 +37,8 @@ def controls(embeddings: Mapping[str, Embedding], side_by_side: Sequence[str], r
     Returns
     -------
     dict of str to Embedding
-        Random normal numbers (128 dimensions); and the chosen embeddings side by side, rows of each at unit length, zeros
-        where a gene is absent.
+        Random normal numbers (128 dimensions); and the chosen embeddings side by side, rows of each at unit length,
+        zeros where a gene is absent.
     """
     genes = sorted(set().union(*(embedding.ids for embedding in embeddings.values())))
     noise = run.stream("random control").standard_normal((len(genes), _WIDTH)).astype(np.float32)

@@ -44,8 +44,8 @@ class SuiteParams(Params):
     )
     side_by_side: tuple[str, ...] = param(
         (),
-        help="Names of the embeddings that the control 'side by side' is made of; all without it. Name the inputs where "
-        "co-embeddings of them are judged too.",
+        help="Names of the embeddings that the control 'side by side' is made of; all without it. Name the inputs "
+        "where co-embeddings of them are judged too.",
         source="chosen: a control should not hold what it is the control of",
     )
     set: tuple[str, ...] = param(
