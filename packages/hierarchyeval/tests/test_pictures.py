@@ -51,6 +51,11 @@ def test_one_network_without_standards_or_deals_has_one_panel_and_one_colour():
     assert not {"known", "novel", "mean with genes dealt anew"} & texts(figure)
 
 
+def test_all_but_one_are_not_all():
+    figure = support_picture([count("a", 551, 552), count("b", 552, 552)], [], "networks", "genes dealt anew")
+    assert {"551 of 552 (99.8%)", "552 of 552 (100%)"} <= texts(figure)
+
+
 def test_known_assemblies_by_preset_and_standard(evaluated):
     figure = known_picture(evaluated(permutations=2))
     assert len(figure.axes) == 5

@@ -121,7 +121,7 @@ def draw_bars(axis: Any, bars: Sequence[Bar], colours: Sequence[str], end: float
     axis.set_yticks(places, [bar.name for bar in bars])
     axis.set_xticks([tick for tick in axis.get_xticks() if tick <= end])
     axis.spines["bottom"].set_bounds(0, end)
-    axis.set_xlabel("assemblies", fontsize=8)
+    axis.set_xlabel("assemblies", fontsize=8, loc="left")
     return keys
 
 
@@ -145,7 +145,8 @@ def explain(figure: Any, keys: dict[str, Any], words: dict[str, str]) -> None:  
 
 def _numbers(bar: Bar) -> str:
     count, mean = sum(bar.parts), bar.chance.mean
-    share = f" ({count / bar.whole:.0%})" if bar.whole else ""
+    digits = 1 if 0.99 < count / max(bar.whole, 1) < 1 else 0  # all but one are not all
+    share = f" ({count / bar.whole:.{digits}%})" if bar.whole else ""
     chance = f", chance {mean:.0f}" if mean >= 10 else f", chance {mean:.2g}"
     return f"{count} of {bar.whole}{share}{chance if len(bar.chance.null) else ''}"
 

@@ -46,11 +46,11 @@ def robustness_picture(sizes: np.ndarray, found: Robustness) -> Any:  # noqa: AN
         ),
     }
     for place, (_, values) in zip(places, groups, strict=True):
-        axis.text(place, 1.02, str(len(values)), ha="center", fontsize=7, color=DARK)
-    axis.text(-0.6, 1.02, "n =", ha="right", fontsize=7, color=DARK)
+        axis.text(place, 1.06, str(len(values)), ha="center", fontsize=7, color=DARK)
+    axis.text(-0.6, 1.06, "n =", ha="right", fontsize=7, color=DARK)
     axis.set_xticks(places, [words for words, _ in groups])
     axis.set_xlim(-0.6, len(groups) - 0.4)
-    axis.set_ylim(0, 1.1)
+    axis.set_ylim(0, 1.12)
     axis.set_yticks(np.linspace(0, 1, 6))
     axis.tick_params(labelsize=8)
     axis.spines[["top", "right"]].set_visible(False)
