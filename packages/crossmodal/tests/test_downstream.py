@@ -46,6 +46,18 @@ def test_all_folds_are_judged_together_sorted_by_gene_and_beside_the_real_ones(k
     assert line.ci95 == pytest.approx(1.96 * line.sd / np.sqrt(2))
 
 
+def test_a_score_of_one_for_nothing_is_undefined(known_by):
+    def single(embedding, standard, params, run):
+        rows = [Score(metric=name, value=1.0, parts=(1.0, 1.0), n_genes=30, n_labels=1)
+                for name in ("f1_weighted", "f1_weighted_all_positive_by_fold")]  # fmt: skip
+        return Scores(rows=tuple(rows))
+
+    known = known_by({"S": {"x": ["G1"]}}, {"function": single})
+    (found,), _ = downstream([(kept("real", ("G1",), [[1]]),)], known, Run())
+    assert np.isnan([found.value, found.sd, found.difference]).all()
+    assert (found.chance, found.n_genes, found.n_labels, found.parts) == (1, 30, 1, ())
+
+
 def test_what_cannot_be_judged_is_told_and_left_undefined(known_by):
     def nothing(embedding, standard, params, run):
         return Scores(rows=(Score(metric="f1_weighted", value=float("nan")),), notes=("too few",))

@@ -11,7 +11,10 @@ def test_each_protocol_asks_for_its_metrics(monkeypatch):
     monkeypatch.setattr(plugins, "names", lambda role: ["coannotation", "coverage", "function"])
     monkeypatch.setattr(plugins, "get", _Plain)
     assert list(metrics_for(("matching", "generation"))) == ["function"]
-    assert list(metrics_for(("missing",))) == ["coannotation", "coverage"]
+    assert {name: params for name, (_, params) in metrics_for(("missing",)).items()} == {
+        "coannotation": ("embedding_metric", "coannotation", {"draws": 0}),
+        "coverage": ("embedding_metric", "coverage", {}),
+    }
     with pytest.raises(UsageError, match="no protocol that uses them"):
         metrics_for(("matching", "alignment"))
 

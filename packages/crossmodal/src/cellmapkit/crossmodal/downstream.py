@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cellmapkit.api.evaluation import Score
 from cellmapkit.crossmodal.directions import REAL
 from cellmapkit.crossmodal.summary import Line
 
@@ -33,12 +34,13 @@ class Downstream:
         Labels, modalities, way of predicting.
     value, sd, chance : float
         Weighted F1: mean and sample standard deviation over the classifier's folds, and all-positive in the same folds.
+        The first two are NaN where all-positive is 1, as with a single label: there is nothing to tell apart.
     difference, difference_sd : float
         From the real features of the same proteins: mean and sample standard deviation of the paired differences.
     n_genes, n_labels : int
         Proteins and labels that were judged.
     parts : tuple of float
-        By fold of the classifier.
+        By fold of the classifier; empty where the value is NaN.
     """
 
     standard: str
@@ -100,14 +102,16 @@ def _scores(parts: Sequence[Prediction], known: Known, standard: Standard, run: 
 
 def _judged(labels: dict[str, str], scores: Scores, real: tuple[float, ...]) -> Downstream:
     by_name = {row.metric: row for row in scores.rows}
-    row = by_name[METRIC]
+    row, chance = by_name[METRIC], by_name[FREE].value if FREE in by_name else math.nan
+    if chance == 1:
+        row = Score(metric=METRIC, value=math.nan, n_genes=row.n_genes, n_labels=row.n_labels)
     apart = np.array(row.parts) - np.array(real) if len(real) == len(row.parts) else np.array([])
     apart = apart[np.isfinite(apart)]
     return Downstream(
         **labels,
         value=row.value,
         sd=row.sd,
-        chance=by_name[FREE].value if FREE in by_name else math.nan,
+        chance=chance,
         difference=float(apart.mean()) if len(apart) else math.nan,
         difference_sd=float(apart.std(ddof=1)) if len(apart) > 1 else math.nan,
         n_genes=row.n_genes,

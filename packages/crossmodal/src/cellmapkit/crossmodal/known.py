@@ -26,6 +26,7 @@ _FOUND_IN = {
     "coannotation": "cellmapkit-pairmetrics",
     "coverage": "cellmapkit-pairmetrics",
 }
+_SET = {"coannotation": {"draws": 0}}  # the effect size, which takes longer than all else, is not reported
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -79,7 +80,7 @@ class Known:
 
 
 def metrics_for(protocols: Iterable[str]) -> dict[str, tuple[Algorithm, Params]]:
-    """Return the metrics that the protocols need when there are standards, each with its defaults.
+    """Return the metrics that the protocols need when there are standards, all at their defaults in what is reported.
 
     Parameters
     ----------
@@ -109,7 +110,7 @@ def metrics_for(protocols: Iterable[str]) -> dict[str, tuple[Algorithm, Params]]
                 hint=f"pip install {_FOUND_IN[name]}, or leave --standards or the protocol out",
             )
     found = {name: plugins.get(_ROLE, name) for name in wanted}
-    return {name: (algorithm, algorithm.params.of({})) for name, algorithm in found.items()}
+    return {name: (algorithm, algorithm.params.of(_SET.get(name, {}))) for name, algorithm in found.items()}
 
 
 def check_known(known: Known, given: Modalities) -> None:

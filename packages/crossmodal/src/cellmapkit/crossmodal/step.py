@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import math
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -128,6 +129,8 @@ def _by_standards(step: Step, outcomes: Sequence[Outcome], params: CrossParams, 
         learned, notes = downstream([outcome.predictions for outcome in outcomes], known, step.run)
         for note in notes:
             step.log.info("%s", note)
+        for name in sorted({item.standard for item in learned if math.isnan(item.value)}):
+            step.log.warning("%s: too few held-out proteins have labels of their own for a classifier", name)
         outputs.write_downstream(step, learned)
         found += downstream_lines(learned)
     if "missing" in params.protocols:
