@@ -92,10 +92,10 @@ def score(embedding: Embedding, standard: Standard, params: ToyParams, run: Run)
     row = {gene: k for k, gene in enumerate(embedding.ids)}
     _ = params.fill, params.shift
     parts = []
-    for k, label in enumerate(standard.labels):
+    for k in range(len(standard)):
         members = [standard.genes[i] for i in standard.indices[standard.indptr[k] : standard.indptr[k + 1]]]
-        inside = [row[gene] for gene in members if gene in row]
-        drawn = run.stream("draw", label).choice(inside, 5 * params.width)
+        inside = [gene for gene in members if gene in row]
+        drawn = [row[gene] for gene in run.stream("draw", *inside).choice(inside, 5 * params.width)]
         parts.append(float(np.square(np.sort(embedding.values[drawn], axis=0).mean(axis=0)).sum()))
     steps(run)
     rows = (Score(metric="length", value=float(np.mean(parts)), parts=tuple(parts), n_genes=len(row)),)
