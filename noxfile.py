@@ -20,8 +20,9 @@ nox.options.reuse_existing_virtualenvs = True
 ROOT = Path(__file__).parent
 DISTS = tomllib.loads((ROOT / "registry.toml").read_text())["dist"]
 SHARED = ROOT / ".nox" / "shared"  # demo, tests, types, slow and bench use one environment, which nox itself cannot
-TEST_TOOLS = ["pytest", "pytest-timeout", "pytest-xdist", "roc-validator", "rocrate", "requests-cache", "scikit-learn"]
-REFERENCES = ["hidef", "leidenalg", "igraph", "louvain", "setuptools"]  # what some tests compare with
+ORACLES = ["scikit-learn", "scipy", "statsmodels"]  # what numbers are compared with
+TEST_TOOLS = ["pytest", "pytest-timeout", "pytest-xdist", "roc-validator", "rocrate", "requests-cache", *ORACLES]
+REFERENCES = ["hidef", "leidenalg", "igraph", "louvain", "setuptools", "umap-learn"]  # what only some tests need
 TEST_PATHS = ["packages", "plugins", "tests"]
 
 
@@ -79,9 +80,9 @@ def tests_modern(session: nox.Session) -> None:
 @nox.session(default=False)
 @nox.parametrize("dist", [nox.param(dist, id=Path(dist["path"]).name) for dist in DISTS if dist["kind"] != "meta"])
 def isolated(session: nox.Session, dist: dict[str, str]) -> None:
-    """Run the tests of one distribution with nothing installed but what it requires."""
+    """Run the tests of one distribution with nothing installed but what it requires and what it is compared with."""
     session.install(
-        "-q", "-c", "constraints.txt", "torch==2.13.0", "hatchling", "editables", "pytest", "pytest-timeout"
+        "-q", "-c", "constraints.txt", "torch==2.13.0", "hatchling", "editables", "pytest", "pytest-timeout", *ORACLES
     )
     ours = {item["name"]: item["path"] for item in DISTS}
     wanted, queue = set(), [dist["name"]]

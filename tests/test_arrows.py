@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import graphlib
+import re
+import sys
 import tomllib
 from pathlib import Path
 
@@ -15,8 +17,10 @@ MAY = {
     "api": set(),
     "core": {"api"},
     "torchkit": {"api"},
-    "step": {"api", "core"},
-    "plugin": {"api", "torchkit"},
+    "evalkit": {"api"},
+    "standards": {"api"},
+    "step": {"api", "core", "evalkit", "standards"},
+    "plugin": {"api", "torchkit", "evalkit"},
 }
 HEAVY = {
     "torch",
@@ -31,6 +35,7 @@ HEAVY = {
     "pyarrow",
     "igraph",
 }
+NAMES_OF = {"sklearn": "scikit_learn"}  # libraries that are imported by another name than they are installed by
 CORE_CLI_FILES = {"command.py", "options.py"}
 
 
@@ -97,6 +102,21 @@ def test_declared_dependencies_are_the_ones_imported(dist):
     names = {Path(item["path"]).name: item["name"] for item in DISTS}
     used = {ours(module) for path in sources(dist) for module in imports(ast.parse(path.read_text()))}
     assert declared == {names[name] for name in used if name in names and names[name] != dist["name"]}
+
+
+@pytest.mark.parametrize("dist", cases())
+def test_the_libraries_declared_are_the_ones_imported(dist):
+    project = tomllib.loads((ROOT / dist["path"] / "pyproject.toml").read_text())["project"]
+    always = {library(need) for need in project["dependencies"]}
+    extras = {library(need) for needs in project.get("optional-dependencies", {}).values() for need in needs}
+    used = {module.partition(".")[0] for path in sources(dist) for module in imports(ast.parse(path.read_text()))}
+    libraries = {NAMES_OF.get(name, name) for name in used - sys.stdlib_module_names - {"cellmapkit"}}
+    assert libraries <= always | extras
+    assert {name for name in always if not name.startswith("cellmapkit")} <= libraries
+
+
+def library(need):
+    return re.split(r"[<>=!~ ;\[]", need)[0].lower().replace("-", "_")
 
 
 @pytest.mark.parametrize("dist", cases())

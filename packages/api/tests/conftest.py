@@ -90,12 +90,15 @@ def detect(networks: ProximityNetworks, params: ToyParams, run: Run) -> Communit
 def score(embedding: Embedding, standard: Standard, params: ToyParams, run: Run) -> Scores:
     """Mean squared length of the mean of each label's vectors, a few genes of it drawn."""
     row = {gene: k for k, gene in enumerate(embedding.ids)}
+    place = {gene: k for k, gene in enumerate(sorted(embedding.ids))}
     _ = params.fill, params.shift
     parts = []
-    for k, label in enumerate(standard.labels):
+    for k in range(len(standard)):
         members = [standard.genes[i] for i in standard.indices[standard.indptr[k] : standard.indptr[k + 1]]]
-        inside = [row[gene] for gene in members if gene in row]
-        drawn = run.stream("draw", label).choice(inside, 5 * params.width)
+        inside = [gene for gene in members if gene in row]
+        drawn = [
+            row[gene] for gene in run.stream("draw", *(place[gene] for gene in inside)).choice(inside, 5 * params.width)
+        ]
         parts.append(float(np.square(np.sort(embedding.values[drawn], axis=0).mean(axis=0)).sum()))
     steps(run)
     rows = (Score(metric="length", value=float(np.mean(parts)), parts=tuple(parts), n_genes=len(row)),)

@@ -8,7 +8,9 @@ from cellmapkit.api.testing import scoring
 from cellmapkit.api.testing.judged import toy_judged
 
 SCORE = "embedding_metric"
-GIVES, ORDER, ELSEWHERE = "gives_scores", "gene_order_does_not_matter", "genes_elsewhere_do_not_matter"
+GIVES, ORDER = "gives_scores", "gene_order_does_not_matter"
+LABELS, ELSEWHERE = "label_names_do_not_matter", "genes_elsewhere_do_not_matter"
+ALL = {GIVES, ORDER, LABELS, ELSEWHERE}
 
 
 def spoiled(toys, change):
@@ -29,11 +31,15 @@ def first_gene(row, embedding, _):
 
 
 BAD = {
-    "no record": (lambda toys: toys.spoiled(SCORE, after=lambda result, *_: result.rows), {GIVES, ORDER, ELSEWHERE}),
-    "no score": (lambda toys: toys.edited(SCORE, rows=lambda *_: ()), {GIVES, ORDER, ELSEWHERE}),
-    "undefined": (lambda toys: spoiled(toys, undefined), {GIVES, ORDER, ELSEWHERE}),
+    "no record": (lambda toys: toys.spoiled(SCORE, after=lambda result, *_: result.rows), ALL),
+    "no score": (lambda toys: toys.edited(SCORE, rows=lambda *_: ()), ALL),
+    "undefined": (lambda toys: spoiled(toys, undefined), ALL),
     "silent": (lambda toys: spoiled(toys, lambda *_: Score(metric="m", value=1.0)), {GIVES}),
     "row order": (lambda toys: spoiled(toys, first_gene), {ORDER}),
+    "label order": (
+        lambda toys: spoiled(toys, lambda row, _, s: dataclasses.replace(row, value=float(s.indices[0]))),
+        {LABELS},
+    ),
     "all genes": (
         lambda toys: spoiled(toys, lambda row, _, s: dataclasses.replace(row, value=len(s.genes))),
         {ELSEWHERE},
@@ -44,7 +50,7 @@ BAD = {
 @pytest.mark.parametrize("case", BAD)
 def test_a_bad_toy_fails_exactly_what_it_should(toys, case):
     make, expected = BAD[case]
-    assert toys.failures(make(toys)) & {GIVES, ORDER, ELSEWHERE} == expected
+    assert toys.failures(make(toys)) & ALL == expected
 
 
 def test_every_check_here_has_a_bad_toy(toys):

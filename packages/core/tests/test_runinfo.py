@@ -11,7 +11,7 @@ def test_passwords_are_masked_in_both_forms():
 
 def test_the_software_of_a_run_is_the_step_and_the_plugin(info, install_plugin):
     install_plugin()
-    found = runinfo.software(info, plugins.get("coembedding", "toy"))
+    found = runinfo.software(info, [plugins.get("coembedding", "toy")])
     assert [item.name for item in found] == ["cellmapkit-core", "toy-dist"]
     assert found[1].version == "1.2"
     assert any(word.startswith("numpy==") for word in found[0].requires)
@@ -23,7 +23,7 @@ def test_a_plugin_may_come_without_a_summary(info, install_plugin, tmp_path, bac
         pytest.importorskip("importlib_metadata")
     install_plugin()
     (tmp_path / "site" / "toy_dist-1.2.dist-info" / "METADATA").write_text("Name: toy-dist\nVersion: 1.2\n")
-    assert runinfo.software(info, plugins.get("coembedding", "toy"))[1].description == "no summary given"
+    assert runinfo.software(info, [plugins.get("coembedding", "toy")])[1].description == "no summary given"
 
 
 def test_the_command_line_names_no_place(info, options):

@@ -2,17 +2,37 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from cellmapkit.api import Run
-from cellmapkit.hierarchyeval.cx2 import frame
+from cellmapkit.hierarchyeval import drawing
 from cellmapkit.hierarchyeval.evaluation import evaluate
 from cellmapkit.hierarchyeval.hierarchy import build_hierarchy
 from cellmapkit.hierarchyeval.overlap import cut_standard
 from cellmapkit.hierarchyeval.presets import PRESETS
-from cellmapkit.hierarchyeval.standard import build_standard
+from cellmapkit.standards.cx2 import frame
+from cellmapkit.standards.standard import build_standard
+
+
+@pytest.fixture
+def real_pictures():
+    """Ask for pictures to be drawn."""
+
+
+@pytest.fixture(autouse=True)
+def quick_pictures(request, monkeypatch):
+    """Declare pictures without drawing them, half a second each, except where a test asks for ``real_pictures``."""
+
+    def save(step, picture):
+        for suffix in ("svg", "png"):
+            (step.directory / f"{picture.name}.{suffix}").write_text(picture.description)
+            step.add(f"{picture.name}.{suffix}", picture.description)
+
+    if "real_pictures" not in request.fixturenames:
+        monkeypatch.setattr(drawing, "save", save)
 
 
 @pytest.fixture
@@ -110,3 +130,51 @@ def data():
     if not (folder / "hierarchies").is_dir():
         pytest.skip(f"no real data in {folder}; set CELLMAPKIT_DATA")
     return folder
+
+
+_STAND_IN = """#!{python}
+import json, os, pathlib, re, sys, time
+words = sys.argv[1:]
+if words == ["--version"]:
+    print("stand-in 1.2")
+    sys.exit()
+with open({log!r}, "a") as stream:
+    stream.write(json.dumps(words) + chr(10))
+out = pathlib.Path(words[0])
+number = int(re.search(r"work_0*([0-9]+)", str(out)).group(1))
+if str(number) in os.environ.get("STAND_IN_FAILS", "").split():
+    print("INFO: begins" + chr(10) + "error: no good" + chr(10) + "  do better", file=sys.stderr)
+    sys.exit(3)
+time.sleep(float(os.environ.get("STAND_IN_SLEEPS", "0")))
+table = pathlib.Path(words[words.index("--coembedding_dirs") + 1])
+genes = sorted(line.partition(chr(9))[0] for line in table.read_text().splitlines()[1:])
+out.mkdir()
+rows = [("R", genes), ("S", genes[:8])]
+lines = [chr(9).join([name, str(len(own)), " ".join(own), "9"]) + chr(10) for name, own in rows]
+(out / "h.nodes").write_text("".join(lines))
+(out / "h.edges").write_text(chr(9).join(["R", "S", "default"]) + chr(10))
+ids = ["id" + chr(9) + "name", *("0" + chr(9) + gene for gene in genes)]
+(out / "gene_ids.tsv").write_text("".join(line + chr(10) for line in ids))
+(out / "genes_without_edges.tsv").write_text("name" + chr(10))
+"""
+
+
+@pytest.fixture
+def stand_in(tmp_path):
+    """A stand-in for the command of the hierarchy step: its one assembly has the first eight proteins by name."""
+    path = tmp_path / "bin" / "cellmaps_generate_hierarchycmd.py"
+    path.parent.mkdir()
+    path.write_text(_STAND_IN.format(python=sys.executable, log=str(tmp_path / "said.txt")))
+    path.chmod(0o755)
+    return path
+
+
+@pytest.fixture
+def said(tmp_path):
+    """Return a function that gives the command lines the stand-in was called with, without its own name."""
+
+    def lines():
+        path = tmp_path / "said.txt"
+        return [json.loads(line) for line in path.read_text().splitlines()] if path.exists() else []
+
+    return lines

@@ -22,7 +22,7 @@ def test_a_match_comes_before_a_nearer_term_that_is_none(grow):
     from cellmapkit.api import Run
     from cellmapkit.hierarchyeval.evaluation import evaluate
     from cellmapkit.hierarchyeval.presets import PRESETS
-    from cellmapkit.hierarchyeval.standard import build_standard
+    from cellmapkit.standards.standard import build_standard
 
     genes = [f"g{i:03d}" for i in range(100)]
     # S has 50 genes; "near" is 45 of them and 30 others (Jaccard .56), "sure" is 20 of them (Jaccard .4, p far smaller)

@@ -2,9 +2,8 @@ import json
 
 import pytest
 
-from cellmapkit.api import InputError
-from cellmapkit.hierarchyeval.cx import parse_network
-from cellmapkit.hierarchyeval.cx1 import from_cx1, with_cx1_attributes
+from cellmapkit.hierarchyeval.cx1 import with_cx1_attributes
+from cellmapkit.standards.cx import parse_network
 
 
 @pytest.fixture
@@ -29,35 +28,6 @@ def document():
         {"cyVisualProperties": [{"properties_of": "network"}]},
         {"status": [{"success": True, "error": ""}]},
     ]
-
-
-def test_values_get_their_types_and_nothing_but_the_style_is_left(document):
-    network = parse_network(json.dumps(document).encode(), "f")
-    first, second = network.nodes
-    assert (first.id, first.name, first.values["size"], first.values["root"]) == (5, "R", 2, True)
-    assert second.values["weights"] == [1.5, 2.0]
-    assert network.declared["weights"] == "list_of_double"
-    assert network.declared["name"] == "string"
-    assert network.edges == ((5, 9),)
-    assert network.cx1 == tuple(document)
-    converted = {key: value for part in network.aspects for key, value in part.items()}
-    assert converted["nodes"][0]["x"] == 1.0
-    assert converted["networkAttributes"] == [{"name": "toy", "count": 2}]
-    assert converted["edges"][0] == {"id": 0, "s": 5, "t": 9, "v": {"i": "contains", "w": 0.5}}
-
-
-@pytest.mark.parametrize(
-    ("attribute", "message"),
-    [
-        ({"po": 5, "n": "size", "v": "two", "d": "integer"}, "node 5: attribute 'size' is 'two'"),
-        ({"po": 5, "n": "root", "v": "yes", "d": "boolean"}, "attribute 'root' is 'yes'"),
-        ({"po": 6, "n": "size", "v": "2", "d": "integer"}, "belongs to id 6, which is none of its nodes"),
-    ],
-)
-def test_values_that_do_not_fit_are_named(document, attribute, message):
-    document[5]["nodeAttributes"].append(attribute)
-    with pytest.raises(InputError, match=message):
-        from_cx1(document, "f")
 
 
 def test_new_attributes_replace_old_ones_and_the_rest_stays(document):

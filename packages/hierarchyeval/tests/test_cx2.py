@@ -1,8 +1,8 @@
 import copy
 import json
 
-from cellmapkit.hierarchyeval.cx import parse_network
 from cellmapkit.hierarchyeval.cx2 import dumps, with_network_attributes, with_node_attributes
+from cellmapkit.standards.cx import parse_network
 
 
 def test_attributes_are_added_and_all_else_stays(hcx):

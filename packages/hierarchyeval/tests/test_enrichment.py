@@ -9,7 +9,7 @@ from scipy.stats import false_discovery_control, hypergeom
 from cellmapkit.hierarchyeval.enrichment import ANY, eligible_assemblies, judge, known_by
 from cellmapkit.hierarchyeval.overlap import cut_standard
 from cellmapkit.hierarchyeval.presets import PRESETS
-from cellmapkit.hierarchyeval.standard import build_standard
+from cellmapkit.standards.standard import build_standard
 
 
 def planted(seed, grow):

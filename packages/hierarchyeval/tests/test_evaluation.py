@@ -8,8 +8,8 @@ from cellmapkit.hierarchyeval.evaluation import evaluate
 from cellmapkit.hierarchyeval.figures import KNOWN, RECALL
 from cellmapkit.hierarchyeval.presets import PRESETS
 from cellmapkit.hierarchyeval.readers import read_hierarchy
-from cellmapkit.hierarchyeval.sources import parse_sources
-from cellmapkit.hierarchyeval.standard import build_standard
+from cellmapkit.standards.sources import parse_sources
+from cellmapkit.standards.standard import build_standard
 
 
 def test_a_planted_case(evaluated):
@@ -31,17 +31,21 @@ def test_the_chosen_preset_may_not_look_at_a_standard(evaluated):
     assert found.verdict("GO_CC") is not None
 
 
-def test_order_of_standards_and_of_assemblies_moves_no_number(grow):
+def test_order_and_names_of_standards_assemblies_and_terms_move_no_number(grow):
     genes = [f"g{i:02d}" for i in range(60)]
     members = {"R": genes, "S": genes[:9], "T": genes[20:30]}
-    terms = {"x": genes[:8], "y": genes[25:40]}
+    terms = {"x": genes[:8], "y": genes[25:40], "z": genes[2:12]}
     rules = tuple(PRESETS.values())
 
-    def run(order, names):
-        hierarchy = grow({name: members[name] for name in order}, [("R", "S"), ("R", "T")])
-        return evaluate(hierarchy, [build_standard(name, "f", terms) for name in names], rules, 5, Run(seed=2))
+    def run(order, names, called, *named):
+        hierarchy = grow({called[name]: members[name] for name in order}, [called["RS"], called["RT"]])
+        sets = {name: terms[term] for name, term in zip(named, "xyz", strict=True)}
+        return evaluate(hierarchy, [build_standard(name, "f", sets) for name in names], rules, 5, Run(seed=2))
 
-    one, other = run("RST", ["GO_CC", "HPA"]), run("TSR", ["HPA", "GO_CC"])
+    same = {name: name for name in "RST"} | {"RS": ("R", "S"), "RT": ("R", "T")}
+    new = {"R": "b", "S": "c", "T": "a", "RS": ("b", "c"), "RT": ("b", "a")}
+    one = run("RST", ["GO_CC", "HPA"], same, *"xyz")
+    other = run("TSR", ["HPA", "GO_CC"], new, *"prq")
     assert one.chance.keys() == other.chance.keys()
     for key, chance in one.chance.items():
         assert chance.observed == other.chance[key].observed

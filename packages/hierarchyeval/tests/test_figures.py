@@ -24,7 +24,7 @@ def test_a_standard_no_term_of_which_is_tested_has_no_recall(grow):
     from math import isnan
 
     from cellmapkit.hierarchyeval.overlap import cut_standard
-    from cellmapkit.hierarchyeval.standard import build_standard
+    from cellmapkit.standards.standard import build_standard
 
     hierarchy = grow({"R": ["A", "B"], "S": ["A"]}, [("R", "S")])
     cut = cut_standard(hierarchy.genes, build_standard("GO_CC", "f", {"t": ["A"]}))

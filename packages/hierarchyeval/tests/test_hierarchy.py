@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cellmapkit.api import InputError
-from cellmapkit.hierarchyeval.hierarchy import build_hierarchy, incidence
+from cellmapkit.hierarchyeval.hierarchy import build_hierarchy
 
 MEMBERS = {"R": ["C", "A", "B", "NA"], "S": ["B", "A"], "T": ["NA"]}
 LINKS = [("R", "S"), ("R", "T")]
@@ -50,7 +50,3 @@ def test_of_several_tops_only_one_with_every_gene_is_root(grow):
 def test_nonsense_is_refused(members, links, message):
     with pytest.raises(InputError, match=message):
         build_hierarchy("f", members, links)
-
-
-def test_incidence_of_nothing_has_a_shape():
-    assert incidence([], ["A"]).shape == (0, 1)

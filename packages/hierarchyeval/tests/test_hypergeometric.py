@@ -1,6 +1,9 @@
+from fractions import Fraction
+from math import comb, log
+
 import numpy as np
 import pytest
-from scipy.stats import hypergeom
+from scipy.stats import hypergeom, norm
 
 from cellmapkit.hierarchyeval.hypergeometric import log_upper_tail
 
@@ -45,9 +48,24 @@ def test_equals_scipy_everywhere(population):
 
 def test_tails_below_the_range_of_floats_keep_their_precision():
     # X = k = n: the only way is 1 / C(m, n)
-    from math import comb, log
-
     assert tail(500, 10000, 500, 500) == pytest.approx(-log(comb(10000, 500)), rel=1e-12)
+
+
+@pytest.mark.parametrize(("x", "n"), [(1, 100), (2, 100), (7, 100), (100, 100), (3, 3000), (20, 3000), (90, 3000)])
+def test_sixty_million_pairs_are_exact(x, n):
+    """Counted in whole numbers: 200 edges among the pairs of some 11,000 genes."""
+    m, k = 60_000_000, 200
+    ways = sum(comb(n, i) * comb(m - n, k - i) for i in range(x, min(n, k) + 1))
+    exact = Fraction(ways, comb(m, k))
+    assert tail(x, m, k, n) == pytest.approx(log(exact.numerator) - log(exact.denominator), rel=1e-9)
+
+
+@pytest.mark.parametrize("deviations", [0.1, 3, 30])
+def test_many_edges_among_many_pairs_are_nearly_normal(deviations):
+    m, k, n = 200_000_000, 10_000_000, 50_000_000
+    mean, sd = k * n / m, (k * n / m * (1 - n / m) * (1 - k / m)) ** 0.5
+    x = int(mean + deviations * sd)
+    assert tail(x, m, k, n) == pytest.approx(norm.logsf((x - 0.5 - mean) / sd), rel=0.01)
 
 
 def test_no_tests_at_all():

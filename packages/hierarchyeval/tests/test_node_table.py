@@ -1,7 +1,7 @@
 import json
 
-from cellmapkit.hierarchyeval.cx import parse_network
 from cellmapkit.hierarchyeval.node_table import node_table
+from cellmapkit.standards.cx import parse_network
 
 
 def test_every_field_ends_with_a_tab(hcx):

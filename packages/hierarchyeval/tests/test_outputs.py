@@ -12,7 +12,7 @@ from cellmapkit.hierarchyeval.evaluation import evaluate
 from cellmapkit.hierarchyeval.outputs import write_outputs
 from cellmapkit.hierarchyeval.presets import PRESETS
 from cellmapkit.hierarchyeval.readers import read_hierarchy
-from cellmapkit.hierarchyeval.standard import build_standard
+from cellmapkit.standards.standard import build_standard
 
 GENES = [f"g{i:02d}" for i in range(40)]
 
@@ -120,6 +120,10 @@ def test_without_standards_there_is_the_shape_alone(written):
         "summary.tsv",
         "summary.json",
     }
+
+
+def test_with_standards_there_is_a_picture_of_known_assemblies(written):
+    assert {"known.svg", "known.png"} <= set(written().added)
 
 
 def test_summary_json_holds_settings_and_standards(written):

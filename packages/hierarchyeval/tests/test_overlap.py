@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cellmapkit.hierarchyeval.overlap import cut_standard, overlap_tests
-from cellmapkit.hierarchyeval.standard import build_standard
+from cellmapkit.standards.standard import build_standard
 
 GENES = [f"g{i:02d}" for i in range(24)]
 

@@ -10,9 +10,9 @@ import pytest
 from cellmapkit.api import UsageError
 from cellmapkit.core.testing import exit_code
 from cellmapkit.hierarchyeval.cli import command
-from cellmapkit.hierarchyeval.ndex import Ndex
 from cellmapkit.hierarchyeval.params import EvalParams
 from cellmapkit.hierarchyeval.step import wanted_sources
+from cellmapkit.standards.ndex import Ndex
 
 GENES = [f"g{i:02d}" for i in range(40)]
 
@@ -141,7 +141,19 @@ def test_defaults_come_from_ndex_unless_there_are_others():
 
 
 def test_help_loads_nothing_heavy():
-    heavy = ("numpy", "scipy", "pandas", "urllib.request", "cellmapkit.hierarchyeval.step")
+    heavy = ("numpy", "scipy", "pandas", "matplotlib", "urllib.request", "cellmapkit.hierarchyeval.step")
     code = f"import sys, cellmapkit.hierarchyeval.cli; print([name for name in {heavy!r} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_options_of_a_standard_reach_its_reader_and_their_files_the_provenance(tmp_path, gmt, run):
+    hgnc = tmp_path / "hgnc.tsv"
+    hgnc.write_text("symbol\tprev_symbol\n" + "".join(f"{gene}\t\n" for gene in GENES[1:]) + "new\tg00\n")
+    assert run("--standards", f"GO_CC={gmt},hgnc={hgnc}") == 0
+    rows = (tmp_path / "out" / "standard_names.tsv").read_text().splitlines()
+    assert rows[0] == "standard\tkind\twritten\tname\tstatus\tcandidates\tterms"
+    assert rows[1] == "GO_CC\tsymbol\tg00\tnew\tprevious\t\t1"
+    graph = json.loads((tmp_path / "out" / "ro-crate-metadata.json").read_text())["@graph"]
+    inputs = [item["@id"] for item in graph if item["@id"].startswith("hash://")]
+    assert sorted(item.partition("#")[2] for item in inputs) == ["go.gmt", "hgnc.tsv", "hierarchy.cx2"]

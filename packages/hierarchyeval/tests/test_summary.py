@@ -28,7 +28,7 @@ def test_a_preset_without_its_standard_says_so(grow):
     from cellmapkit.api import Run
     from cellmapkit.hierarchyeval.evaluation import evaluate
     from cellmapkit.hierarchyeval.presets import PRESETS
-    from cellmapkit.hierarchyeval.standard import build_standard
+    from cellmapkit.standards.standard import build_standard
 
     hierarchy = grow({"R": list("ABCDEF"), "S": list("ABCD")}, [("R", "S")])
     found = evaluate(hierarchy, [build_standard("KEGG", "f", {"t": list("ABCDEF")})], tuple(PRESETS.values()), 0, Run())
@@ -41,7 +41,7 @@ def test_equal_sets_without_significance_are_counted(grow):
     from cellmapkit.api import Run
     from cellmapkit.hierarchyeval.evaluation import evaluate
     from cellmapkit.hierarchyeval.presets import PRESETS
-    from cellmapkit.hierarchyeval.standard import build_standard
+    from cellmapkit.standards.standard import build_standard
 
     genes = list("ABCDEFGH")
     terms = {"t": genes[:4], **{f"u{i}": genes[4:] for i in range(9)}}

@@ -76,7 +76,7 @@ def coembed(call: Call, paths: Sequence[Path], names: Sequence[str], bad_rows: s
     tables = [_table_in(path) for path in paths]
     labels = _labels(tables, names)
     parameters = {"algorithm": algorithm.name, "embedding_names": labels, "bad_rows": bad_rows, **params.record()}
-    with run_step(INFO, call.options, parameters=parameters, algorithm=algorithm, inputs=paths) as step:
+    with run_step(INFO, call.options, parameters=parameters, algorithms=[algorithm], inputs=paths) as step:
         read: dict[str, Embedding] = {}
         dropped: list[outputs.Dropped] = []
         for label, path in zip(labels, tables, strict=True):

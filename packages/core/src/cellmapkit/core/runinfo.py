@@ -25,11 +25,9 @@ if TYPE_CHECKING:
 _SECRET = re.compile(r"password|token|secret", re.IGNORECASE)
 
 
-def software(info: StepInfo, algorithm: Algorithm | None) -> tuple[Software, ...]:
-    """Return the distributions that do the work: the step's, then the plugin's if there is one."""
-    names = [info.distribution]
-    if algorithm is not None:
-        names.append(_distribution_of(algorithm))
+def software(info: StepInfo, algorithms: Sequence[Algorithm]) -> tuple[Software, ...]:
+    """Return the distributions that do the work: the step's, then the plugins', each once."""
+    names = [info.distribution, *map(_distribution_of, algorithms)]
     return tuple(_software(name) for name in dict.fromkeys(names))
 
 

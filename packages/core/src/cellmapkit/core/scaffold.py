@@ -12,12 +12,14 @@ from cellmapkit.api import API_VERSION, OutputError, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_VERBS = {"ppi_embedding": "embed", "coembedding": "fit", "community_detection": "detect"}
-_COMMANDS = {
-    "ppi_embedding": "cellmaps_ppi_embeddingcmd.py",
-    "coembedding": "cellmaps_coembeddingcmd.py",
-    "community_detection": "cellmaps_generate_hierarchycmd.py",
+_VERBS = {"ppi_embedding": "embed", "coembedding": "fit", "community_detection": "detect", "embedding_metric": "score"}
+_USES = {
+    "ppi_embedding": "cellmaps_ppi_embeddingcmd.py OUTDIR ... --algorithm",
+    "coembedding": "cellmaps_coembeddingcmd.py OUTDIR ... --algorithm",
+    "community_detection": "cellmaps_generate_hierarchycmd.py OUTDIR ... --algorithm",
+    "embedding_metric": "cellmaps_embeddingevalcmd.py OUTDIR ... --metrics",
 }
+"""How a user chooses a plugin of each role."""
 
 
 def scaffold(name: str, role: str, into: Path) -> Path:
@@ -61,7 +63,7 @@ def scaffold(name: str, role: str, into: Path) -> Path:
         "title": "".join(part.capitalize() for part in name.split("_")),
         "role": role,
         "verb": _VERBS[role],
-        "command": _COMMANDS[role],
+        "use": _USES[role],
         "api_version": str(API_VERSION),
         "summary": f"The {role.replace('_', ' ')} algorithm {name}; say here what it does.",
     }

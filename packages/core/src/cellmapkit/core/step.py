@@ -28,7 +28,7 @@ def run_step(
     options: StepOptions,
     *,
     parameters: Mapping[str, Any],
-    algorithm: Algorithm | None = None,
+    algorithms: Sequence[Algorithm] = (),
     inputs: Sequence[Path] = (),
 ) -> Iterator[Step]:
     """Open an output, hand it to the step, and close it as a complete crate, or as a failed one.
@@ -41,8 +41,8 @@ def run_step(
         What every step is told.
     parameters : mapping
         Everything that shaped the result: the step's settings and the algorithm's parameters.
-    algorithm : Algorithm, optional
-        The plugin that does the work; named as a second instrument.
+    algorithms : sequence of Algorithm
+        The plugins that do the work; named as instruments after the step.
     inputs : sequence of Path
         Files or directories that must exist before anything is written.
 
@@ -66,7 +66,7 @@ def run_step(
     output.check()
     output.open()
     everything = {**parameters, "seed": options.seed, "device": options.device}
-    software = runinfo.software(info, algorithm)
+    software = runinfo.software(info, algorithms)
     started = time.time()
     closing = Closing(
         info=info, options=options, words=words, parameters=everything, software=software, started=started

@@ -66,7 +66,7 @@ def generate(
     tables = [_table_in(path) for path in sources]
     parameters = {"algorithm": algorithm.name, "bad_rows": bad_rows, **params.record(), **call.params.record()}
     with run_step(
-        INFO, call.options, parameters=parameters, algorithm=algorithm, inputs=[*sources, *attributes]
+        INFO, call.options, parameters=parameters, algorithms=[algorithm], inputs=[*sources, *attributes]
     ) as step:
         genes = _attributes(step, attributes)
         thinned = _networks(step, _embeddings(step, tables, bad_rows), params)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cellmapkit.hierarchyeval.best import best_tests, name_ranks
-from cellmapkit.hierarchyeval.enrichment import ANY
 from cellmapkit.hierarchyeval.numbers import cell, scientific
+from cellmapkit.standards.sources import ANY
 
 if TYPE_CHECKING:
     from cellmapkit.hierarchyeval.evaluation import Evaluation

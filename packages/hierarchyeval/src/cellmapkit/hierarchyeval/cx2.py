@@ -1,4 +1,4 @@
-"""The CX2 document: its frame, and new attributes in a copy that leaves everything else as it was."""
+"""New attributes in a copy of a CX2 document that leaves everything else as it was."""
 
 from __future__ import annotations
 
@@ -8,37 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-Aspect = dict[str, Any]
-
-
-def frame(
-    declared: Mapping[str, Any], network: Mapping[str, Any], nodes: Sequence[Aspect], edges: Sequence[Aspect]
-) -> list[Aspect]:
-    """Return a complete CX2 document.
-
-    Parameters
-    ----------
-    declared : mapping
-        Attribute declarations by ``networkAttributes``, ``nodes``, ``edges``; empty ones are left out.
-    network : mapping of str to value
-        Network attributes.
-    nodes, edges : sequence of dict
-        The elements, as CX2 has them.
-
-    Returns
-    -------
-    list of dict
-        The aspects in the order of the format.
-    """
-    parts: list[tuple[str, list[Any]]] = [
-        ("attributeDeclarations", [{kind: names for kind, names in declared.items() if names}]),
-        ("networkAttributes", [dict(network)]),
-        ("nodes", list(nodes)),
-        ("edges", list(edges)),
-    ]
-    counts = [{"elementCount": len(elements), "name": name} for name, elements in parts]
-    start: list[Aspect] = [{"CXVersion": "2.0", "hasFragments": False}, {"metaData": counts}]
-    return [*start, *({name: elements} for name, elements in parts), {"status": [{"error": "", "success": True}]}]
+    from cellmapkit.standards.cx2 import Aspect
 
 
 def with_node_attributes(

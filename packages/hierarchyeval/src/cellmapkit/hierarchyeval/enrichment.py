@@ -9,6 +9,7 @@ import numpy as np
 
 from cellmapkit.hierarchyeval.fdr import log_q_values
 from cellmapkit.hierarchyeval.overlap import overlap_tests
+from cellmapkit.standards.sources import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from cellmapkit.hierarchyeval.hierarchy import Hierarchy
     from cellmapkit.hierarchyeval.overlap import Cut, Overlaps
     from cellmapkit.hierarchyeval.presets import Preset
-
-
-ANY = "any"
-"""Stands for all standards together where counts are given by standard; none may have this name."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from cellmapkit.hierarchyeval.hierarchy import Hierarchy
     from cellmapkit.hierarchyeval.overlap import Cut
     from cellmapkit.hierarchyeval.presets import Preset
-    from cellmapkit.hierarchyeval.standard import Standard
     from cellmapkit.hierarchyeval.structure import Structure
+    from cellmapkit.standards.standard import Standard
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -54,4 +55,5 @@ def _recall(verdict: Verdict, is_root: np.ndarray) -> float:
     counted = verdict.in_family & ~is_root[tests.assembly]
     best = np.zeros(len(tests.term_sizes))
     np.maximum.at(best, tests.term[counted], tests.jaccard[counted])
-    return float(best.sum() / tests.n_terms) if tests.n_terms else float("nan")
+    # A plain sum would depend on the order of terms in its last bit, and so on what they are called.
+    return math.fsum(best) / tests.n_terms if tests.n_terms else float("nan")

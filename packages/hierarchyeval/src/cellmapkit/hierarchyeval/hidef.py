@@ -6,8 +6,8 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api import TableError
-from cellmapkit.hierarchyeval.cx2 import frame
-from cellmapkit.hierarchyeval.textfile import read_rows
+from cellmapkit.standards.cx2 import frame
+from cellmapkit.standards.textfile import read_rows
 
 if TYPE_CHECKING:
     from pathlib import Path

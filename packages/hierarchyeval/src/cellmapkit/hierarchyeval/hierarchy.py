@@ -9,14 +9,16 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from cellmapkit.api import InputError, examples
+from cellmapkit.standards.incidence import incidence
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cellmapkit.hierarchyeval.cx import CxNetwork
+    from scipy.sparse import csr_array
+
+    from cellmapkit.standards.cx import CxNetwork
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -140,29 +142,6 @@ def build_hierarchy(
         network=network,
         notes=tuple(notes),
     )
-
-
-def incidence(sets: Sequence[Sequence[str]], genes: Sequence[str]) -> csr_array:
-    """Return which set holds which gene.
-
-    Parameters
-    ----------
-    sets : sequence of sequence of str
-        Genes of each set, no gene twice in one set, all of them in ``genes``.
-    genes : sequence of str
-        The columns.
-
-    Returns
-    -------
-    csr_array of int32, shape (n_sets, n_genes)
-        1 where the set holds the gene; 32 bits so that products of two do not overflow.
-    """
-    column = {gene: i for i, gene in enumerate(genes)}
-    indices = np.array([column[gene] for genes_of in sets for gene in genes_of], dtype=np.int32)
-    indptr = np.concatenate([[0], np.cumsum([len(genes_of) for genes_of in sets])]).astype(np.int32)
-    result = csr_array((np.ones(len(indices), dtype=np.int32), indices, indptr), shape=(len(sets), len(genes)))
-    result.sort_indices()
-    return result
 
 
 def _require_names(where: str, members: Sequence[tuple[str, Sequence[str]]]) -> None:

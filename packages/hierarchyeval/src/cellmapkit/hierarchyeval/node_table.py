@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from cellmapkit.hierarchyeval.cx import CxNetwork
+    from cellmapkit.standards.cx import CxNetwork
 
 
 def node_table(network: CxNetwork) -> str:

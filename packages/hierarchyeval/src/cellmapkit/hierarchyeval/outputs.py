@@ -5,25 +5,31 @@ from __future__ import annotations
 import gzip
 import io
 import json
+from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from cellmapkit.hierarchyeval import drawing
+from cellmapkit.hierarchyeval.addition import NewPicture
 from cellmapkit.hierarchyeval.annotate import node_attributes
 from cellmapkit.hierarchyeval.assembly_table import assembly_columns, assembly_rows
-from cellmapkit.hierarchyeval.cx import network_of
 from cellmapkit.hierarchyeval.cx1 import with_cx1_attributes
 from cellmapkit.hierarchyeval.cx2 import dumps, with_network_attributes, with_node_attributes
 from cellmapkit.hierarchyeval.info import INFO
+from cellmapkit.hierarchyeval.known_picture import known_picture
 from cellmapkit.hierarchyeval.match_tables import MATCH_COLUMNS, PAIR_COLUMNS, pair_rows
 from cellmapkit.hierarchyeval.node_table import node_table
 from cellmapkit.hierarchyeval.numbers import cell
 from cellmapkit.hierarchyeval.summary import SUMMARY_COLUMNS, summary, summary_rows
 from cellmapkit.hierarchyeval.term_tables import RECALL_COLUMNS, TERM_COLUMNS, recall_rows, term_rows
+from cellmapkit.standards.cx import network_of
+from cellmapkit.standards.naming import NAME_COLUMNS, name_rows
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from cellmapkit.core.open_step import Step
+    from cellmapkit.hierarchyeval.addition import Addition
     from cellmapkit.hierarchyeval.evaluation import Evaluation
 
 HIERARCHY = "hierarchy.cx2"
@@ -45,7 +51,9 @@ _NULL = {
 }
 
 
-def write_outputs(step: Step, evaluation: Evaluation, settings: Mapping[str, Any]) -> None:
+def write_outputs(
+    step: Step, evaluation: Evaluation, settings: Mapping[str, Any], additions: Sequence[Addition] = ()
+) -> None:
     """Write every file of the crate and declare it.
 
     Parameters
@@ -56,15 +64,21 @@ def write_outputs(step: Step, evaluation: Evaluation, settings: Mapping[str, Any
         What was found.
     settings : mapping
         The parameters, for ``summary.json``.
+    additions : sequence of Addition
+        What further analyses found.
     """
-    _write_hierarchy(step, evaluation)
+    _write_hierarchy(step, evaluation, additions)
     _table(step, "assemblies.tsv", assembly_columns(evaluation), assembly_rows(evaluation),
            "a row per assembly: shape, best term of each standard, known or novel by each preset")  # fmt: skip
     findings = [[f.kind, f.first, f.second, cell(f.value)] for f in evaluation.structure.findings]
     _table(step, "structure_findings.tsv", _FINDINGS, findings, "links and assemblies that look wrong or redundant")
     if evaluation.cuts:
         _write_matches(step, evaluation)
-    numbers = summary(evaluation)
+    for table in (table for addition in additions for table in addition.tables):
+        _table(step, table.name, table.columns, table.rows, table.description)
+    for picture in (picture for addition in additions for picture in addition.pictures):
+        drawing.save(step, picture)
+    numbers = [*summary(evaluation), *(dict(row) for addition in additions for row in addition.numbers)]
     _table(step, "summary.tsv", SUMMARY_COLUMNS, summary_rows(numbers),
            "headline numbers: known assemblies by every preset beside chance, coverage, shape")  # fmt: skip
     whole = {"settings": {**settings, "seed": step.run.seed}, "standards": _standards(evaluation), "numbers": numbers}
@@ -87,12 +101,20 @@ def _write_matches(step: Step, evaluation: Evaluation) -> None:
         for number, value in enumerate(chance.null)
     ]
     _table(step, "null_figures.tsv", _NULL, null, "figures on permuted gene names, one row per permutation")
+    names = [row for cut in evaluation.cuts.values() for row in name_rows(cut.standard)]
+    if names:
+        _table(step, "standard_names.tsv", NAME_COLUMNS, names, "what became of each gene name of a standard")
+    about = "known assemblies by preset and standard, beside permuted gene names"
+    drawing.save(step, NewPicture(name="known", draw=partial(known_picture, evaluation), description=about))
 
 
-def _write_hierarchy(step: Step, evaluation: Evaluation) -> None:
+def _write_hierarchy(step: Step, evaluation: Evaluation, additions: Sequence[Addition]) -> None:
     network = evaluation.hierarchy.network
     assert network is not None, "readers give every hierarchy its document"
     types, per_assembly = node_attributes(evaluation)
+    for addition in additions:
+        types |= addition.types
+        per_assembly = [{**own, **new} for own, new in zip(per_assembly, addition.values, strict=True)]
     values = {node.id: given for node, given in zip(network.nodes, per_assembly, strict=True)}
     crates = sorted({item.crate_id for item in step.inputs.values() if item.crate_id})
     made = {"prov:wasGeneratedBy": f"{INFO.distribution} {version(INFO.distribution)}"}

@@ -13,7 +13,7 @@ from cellmapkit.hierarchyeval.hypergeometric import log_upper_tail
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from cellmapkit.hierarchyeval.standard import Standard
+    from cellmapkit.standards.standard import Standard
 
 
 @dataclass(frozen=True, kw_only=True)

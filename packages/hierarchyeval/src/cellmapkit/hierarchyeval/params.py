@@ -21,9 +21,10 @@ class EvalParams(Params):
 
     standards: tuple[str, ...] = param(
         (),
-        help="What to compare with: NAME=PATH (.json of gene to terms, .gmt, .tsv of gene and term, .txt as MuSIC's, "
-        ".cx, .cx2, each also with .gz), NAME=FORMAT:PATH, or NAME=UUID for a network of NDEx. Replaces the three "
-        "NDEx networks below, unless they are given too.",
+        help="What to compare with: NAME=PATH (.json of gene to terms, .gmt, .gaf, .tsv of gene and term, .txt as "
+        "MuSIC's, .cx, .cx2; tables of CORUM, the Complex Portal, KEGG and HPA as they are; each also with .gz), "
+        "NAME=FORM:PATH, or NAME=UUID for a network of NDEx; then ,OPTION=VALUE (see cellmapkit-standards). Replaces "
+        "the three NDEx networks below, unless they are given too.",
         source="chosen: to run without a network",
     )
     corum: str = param(
@@ -85,7 +86,9 @@ class EvalParams(Params):
         source="evaluation E15: a proper hierarchy; the public ones all meet it",
     )
     skip_term_enrichment: bool = param(
-        False, help="Compare with nothing; only describe the shape of the hierarchy.", source=_UPSTREAM
+        False,
+        help="Compare with no standard; describe the shape of the hierarchy, and what else is asked.",
+        source=_UPSTREAM,
     )
 
     @classmethod

@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import CrateNotFoundError, InputError, examples
-from cellmapkit.hierarchyeval.cx import network_of, parse_network
 from cellmapkit.hierarchyeval.hidef import read_hidef
 from cellmapkit.hierarchyeval.hierarchy import build_hierarchy
-from cellmapkit.hierarchyeval.textfile import read_bytes
+from cellmapkit.standards.cx import network_of, parse_network
+from cellmapkit.standards.textfile import read_bytes
 
 if TYPE_CHECKING:
     from pathlib import Path

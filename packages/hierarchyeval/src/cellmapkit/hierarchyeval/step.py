@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 from cellmapkit.api import UsageError, examples
 from cellmapkit.core.step import run_step
 from cellmapkit.hierarchyeval.evaluation import evaluate
+from cellmapkit.hierarchyeval.further import Further, further_analyses
 from cellmapkit.hierarchyeval.info import INFO
-from cellmapkit.hierarchyeval.ndex import Ndex, default_cache
 from cellmapkit.hierarchyeval.outputs import PARENT, write_outputs
 from cellmapkit.hierarchyeval.params import EvalParams
 from cellmapkit.hierarchyeval.readers import find_hierarchy, read_hierarchy
-from cellmapkit.hierarchyeval.sources import Source, parse_source, parse_sources
 from cellmapkit.hierarchyeval.structure import describe, require_containment
+from cellmapkit.standards.ndex import Ndex, default_cache
+from cellmapkit.standards.sources import Source, parse_source, parse_sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,11 +25,13 @@ if TYPE_CHECKING:
     from cellmapkit.core.stepinfo import StepOptions
     from cellmapkit.hierarchyeval.evaluation import Evaluation
     from cellmapkit.hierarchyeval.hierarchy import Hierarchy
-    from cellmapkit.hierarchyeval.standard import Standard
+    from cellmapkit.standards.standard import Standard
 
 
-def evaluate_hierarchy(options: StepOptions, hierarchy_dir: Path, params: EvalParams) -> None:
-    """Compare a hierarchy with standards and write a crate.
+def evaluate_hierarchy(
+    options: StepOptions, hierarchy_dir: Path, params: EvalParams, further: Further | None = None
+) -> None:
+    """Compare a hierarchy with standards, on request with embeddings, networks and rebuilt ones; write a crate.
 
     Parameters
     ----------
@@ -37,7 +40,9 @@ def evaluate_hierarchy(options: StepOptions, hierarchy_dir: Path, params: EvalPa
     hierarchy_dir : Path
         A directory with a hierarchy, or its file.
     params : EvalParams
-        What to compare with, and how.
+        Which standards to compare with, and how.
+    further : Further, optional
+        What else is asked.
 
     Raises
     ------
@@ -45,14 +50,18 @@ def evaluate_hierarchy(options: StepOptions, hierarchy_dir: Path, params: EvalPa
         If the options make no sense together, or an input cannot be used.
     """
     sources = wanted_sources(params)
-    with run_step(INFO, options, parameters=params.record(), inputs=[hierarchy_dir]) as step:
+    further = further or Further()
+    further.check()
+    settings = {**params.record(), **further.record()}
+    with run_step(INFO, options, parameters=settings, inputs=[hierarchy_dir, *further.inputs]) as step:
         hierarchy = _read_hierarchy(step, find_hierarchy(hierarchy_dir))
         require_containment(describe(hierarchy), params.containment_threshold)
         ndex = Ndex(server=params.ndex_server, cache=Path(params.cache_dir) if params.cache_dir else default_cache())
         standards = [_read_standard(step, source, ndex) for source in sources]
         evaluation = step.call(evaluate, hierarchy, standards, params.rules, params.permutations, step.run)
         _warn(step, evaluation)
-        write_outputs(step, evaluation, params.record())
+        additions = further_analyses(step, evaluation, further, hierarchy_dir)
+        write_outputs(step, evaluation, settings, additions)
 
 
 def wanted_sources(params: EvalParams) -> tuple[Source, ...]:
@@ -111,7 +120,8 @@ def _read_hierarchy(step: Step, path: Path) -> Hierarchy:
 
 def _read_standard(step: Step, source: Source, ndex: Ndex) -> Standard:
     path = source.locate(ndex)
-    step.read(path)
+    for read in (path, *source.files):
+        step.read(read)
     standard = source.read(path)
     step.log.info("%s: %s has %d terms, %d genes", path, source.name, len(standard), len(standard.genes))
     for note in standard.notes:

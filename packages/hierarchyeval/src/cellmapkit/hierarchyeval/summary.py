@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellmapkit.hierarchyeval.enrichment import ANY
 from cellmapkit.hierarchyeval.figures import KNOWN, RECALL
 from cellmapkit.hierarchyeval.numbers import cell
+from cellmapkit.standards.sources import ANY
 
 if TYPE_CHECKING:
     from cellmapkit.hierarchyeval.evaluation import Evaluation
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 SUMMARY_COLUMNS = {
     "metric": "what the number is",
     "preset": "rule by which it was counted",
-    "standard": "standard it refers to, 'any' for all that the preset looks at",
+    "standard": "standard or embedding it refers to, 'any' for all standards that the preset looks at",
     "value": "the number",
     "of": "the whole it is a part of",
     "share": "value over the whole",
@@ -45,7 +45,7 @@ def summary(evaluation: Evaluation) -> list[dict[str, Any]]:
     list of dict
         One per number, with the keys of :data:`SUMMARY_COLUMNS`; ``None`` where a key says nothing.
     """
-    shape = [_row(metric=name, value=value) for name, value in evaluation.structure.figures.items()]
+    shape = [summary_row(metric=name, value=value) for name, value in evaluation.structure.figures.items()]
     return [*_known(evaluation), *_coverage(evaluation), *shape]
 
 
@@ -65,7 +65,19 @@ def summary_rows(numbers: list[dict[str, Any]]) -> list[list[str]]:
     return [[cell(number[column]) for column in SUMMARY_COLUMNS] for number in numbers]
 
 
-def _row(**values: object) -> dict[str, Any]:
+def summary_row(**values: object) -> dict[str, Any]:
+    """Return a headline number with every key of :data:`SUMMARY_COLUMNS`.
+
+    Parameters
+    ----------
+    **values : object
+        The keys that say something; NaN becomes ``None``.
+
+    Returns
+    -------
+    dict
+        In the order of the columns.
+    """
     clean = {key: None if isinstance(value, float) and math.isnan(value) else value for key, value in values.items()}
     return {column: clean.get(column) for column in SUMMARY_COLUMNS}
 
@@ -77,13 +89,15 @@ def _known(evaluation: Evaluation) -> list[dict[str, Any]]:
         standards = [name for name in evaluation.cuts if preset.looks_at(name)]
         if not standards and evaluation.cuts:
             wanted = ", ".join(preset.resources or ())
-            rows.append(_row(metric=KNOWN, preset=preset.name, note=f"looks at {wanted} only, which was not given"))
+            rows.append(
+                summary_row(metric=KNOWN, preset=preset.name, note=f"looks at {wanted} only, which was not given")
+            )
         for standard in [ANY, *standards] if standards else []:
             chance = evaluation.chance[KNOWN, preset.name, standard]
             share = chance.observed / counted if counted else float("nan")
             rows.append({**_beside_null((KNOWN, preset.name, standard), chance), "of": counted, "share": share})
     rows += [_beside_null(key, chance) for key, chance in evaluation.chance.items() if key[0] == RECALL]
-    return [_row(**row) for row in rows]
+    return [summary_row(**row) for row in rows]
 
 
 def _beside_null(key: Key, chance: Chance) -> dict[str, Any]:
@@ -110,5 +124,5 @@ def _coverage(evaluation: Evaluation) -> list[dict[str, Any]]:
         }
         for metric, (value, whole) in figures.items():
             share = value / whole if whole else float("nan")
-            rows.append(_row(metric=metric, preset=preset, standard=name, value=value, of=whole, share=share))
+            rows.append(summary_row(metric=metric, preset=preset, standard=name, value=value, of=whole, share=share))
     return rows

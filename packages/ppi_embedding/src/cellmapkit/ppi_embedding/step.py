@@ -41,7 +41,7 @@ def embed_network(call: Call, source: Path) -> None:
     assert algorithm is not None
     assert params is not None
     parameters = {"algorithm": algorithm.name, **params.record()}
-    with run_step(INFO, call.options, parameters=parameters, algorithm=algorithm, inputs=[source]) as step:
+    with run_step(INFO, call.options, parameters=parameters, algorithms=[algorithm], inputs=[source]) as step:
         network = _network(step, source)
         embedding = step.call(step.load(algorithm), network, params, step.run)
         write_embedding(step.directory / EMBEDDING, embedding)

@@ -47,6 +47,23 @@ def gene_order_does_not_matter(case: Case) -> None:
         expect(same, f"{one.metric} is {one.value:.6g}, but {two.value:.6g} when rows are shuffled; sort genes first")
 
 
+def label_names_do_not_matter(case: Case) -> None:
+    """Check that other names of the labels, in another order, give the same scores."""
+    judged: Judged = case.input
+    standard = judged.standard
+    sets = {}
+    for k in range(len(standard)):
+        members = standard.indices[standard.indptr[k] : standard.indptr[k + 1]]
+        sets[f"T{len(standard) - k:04d}"] = [standard.genes[i] for i in members]
+    renamed = Standard.of(standard.name, sets, standard.genes)
+    other = expect_scores(case.run(Judged(judged.embedding, renamed)))
+    for one, two in zip(case.result.rows, other.rows, strict=True):
+        same = one.metric == two.metric and np.isclose(one.value, two.value, rtol=_TOLERANCE, atol=0, equal_nan=True)
+        expect(
+            same, f"{one.metric} is {one.value:.6g}, but {two.value:.6g} when labels are renamed; sort by their genes"
+        )
+
+
 def genes_elsewhere_do_not_matter(case: Case) -> None:
     """Check that genes of the standard that are not embedded do not move the first score."""
     judged: Judged = case.input

@@ -68,6 +68,7 @@ SUITES: Mapping[str, tuple[Callable[[Case], None], ...]] = MappingProxyType(
             *_DECLARATION,
             scoring.gives_scores,
             scoring.gene_order_does_not_matter,
+            scoring.label_names_do_not_matter,
             scoring.genes_elsewhere_do_not_matter,
             *_BEHAVIOUR,
         ),

@@ -1,0 +1,1 @@
+"""The step that judges embeddings by standards."""
