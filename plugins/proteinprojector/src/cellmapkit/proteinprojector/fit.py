@@ -11,7 +11,7 @@ from cellmapkit.proteinprojector import export
 from cellmapkit.proteinprojector.checks import check_modalities, check_training_mask, withheld_rows
 from cellmapkit.proteinprojector.learner import ProjectorLearner
 from cellmapkit.proteinprojector.model import Projector
-from cellmapkit.torchkit import DeviceTables, Schedule, torch_session, train
+from cellmapkit.torchkit import DeviceTables, Schedule, fuse, mean_lengths, torch_session, train
 
 if TYPE_CHECKING:
     from cellmapkit.api import Run
@@ -77,14 +77,13 @@ def _result(
     notes: list[str],
 ) -> Coembedding:
     latents = export.encode_all(model, tables)
-    lengths = ", ".join(f"{name} {length:.3g}" for name, length in export.mean_norms(latents).items())
     return Coembedding(
-        fused=export.fuse(tables, latents, params.fusion),
+        fused=fuse(tables.ids, latents, params.fusion),
         fused_kind=params.fusion,
         latents=latents,
         reconstructions=export.decode_all(model, tables, latents) if params.reconstructions else {},
-        generated=export.generate_absent(model, tables, latents) if params.generated else {},
+        generated=export.generate_absent(model, tables, latents) if params.write_generated else {},
         history=history,
         weights=model.weights(),
-        notes=(*notes, f"mean length of latents: {lengths}"),
+        notes=(*notes, f"mean length of latents: {mean_lengths(latents)}"),
     )
