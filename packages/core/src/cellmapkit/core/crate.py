@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -48,13 +49,17 @@ class OutputFile:
 
 @dataclass(frozen=True, kw_only=True)
 class InputFile:
-    """One file that was read; ``location`` is its path relative to the crate, ``crate_id`` the crate that made it."""
+    """One file that was read; ``location`` is its path relative to the crate, the rest names the crate that made it.
+
+    ``crate_sha256`` is the digest of that crate's metadata, which stands for all of it and for all it was made from.
+    """
 
     location: str
     size: int
     sha256: str
     crate_id: str = ""
     crate_name: str = ""
+    crate_sha256: str = ""
 
     @property
     def id(self) -> str:
@@ -109,6 +114,8 @@ class CrateInfo:
         SHA-256 by relative path, where recorded.
     failed : str
         The error of a failed run, else empty.
+    sha256 : str
+        Digest of the metadata itself.
     """
 
     path: Path
@@ -116,6 +123,12 @@ class CrateInfo:
     about: About
     digests: Mapping[str, str] = field(default_factory=dict)
     failed: str = ""
+    sha256: str = ""
+
+
+def is_log(name: str) -> bool:
+    """Return whether a file of a crate tells of its run and is no result: it differs between equal runs."""
+    return name in ("output.log", "error.log") or bool(re.fullmatch(r"task_\d+_(start|finish)\.json", name))
 
 
 def is_crate(directory: Path) -> bool:

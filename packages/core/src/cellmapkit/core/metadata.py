@@ -1,8 +1,9 @@
-"""The one file that knows what crate metadata looks like: writing ours, reading ours and upstream's.
+"""How crate metadata is written; :mod:`cellmapkit.core.reading` reads it, and nothing else knows its form.
 
 A crate is a directory with ``ro-crate-metadata.json``: RO-Crate 1.1, the Process Run Crate 0.5 profile and the EVI
 terms FAIRSCAPE reads, in one flat graph. Everything but the action's times and identifier follows from the content, so
-two equal runs write the same metadata on the same day.
+two equal runs write the same metadata on the same day. The metadata carries a digest of itself, and that of the
+metadata of every crate it was made from, so one digest stands for a whole chain.
 """
 
 from __future__ import annotations
@@ -11,13 +12,13 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cellmapkit.api import CrateError, CrateNotFoundError
-from cellmapkit.core.crate import METADATA_NAME, About, CrateInfo, media_type
+from cellmapkit.core.crate import METADATA_NAME, media_type
+from cellmapkit.core.digest import NO_DIGEST, sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-    from cellmapkit.core.crate import Activity, InputFile, OutputFile, Software
+    from cellmapkit.core.crate import About, Activity, InputFile, OutputFile, Software
 
 RO_CRATE_VERSION = "1.1"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
@@ -30,6 +31,7 @@ _CONTEXT = [
         **{term: {"@id": f"EVI:{term}", "@type": "@id"} for term in _EVI_LINKS},
         "runBy": "EVI:runBy",
         "sha256": "https://w3id.org/ro/terms/workflow-run#sha256",
+        "selfDigest": "https://w3id.org/cellmapkit/terms#selfDigest",
     },
 ]
 
@@ -56,7 +58,7 @@ def write_crate(
     text = json.dumps(
         {"@context": _CONTEXT, "@graph": [_compact(entity) for entity in graph]}, indent=1, ensure_ascii=False
     )
-    (directory / METADATA_NAME).write_text(text + "\n", encoding="utf-8")
+    (directory / METADATA_NAME).write_text(sealed(text + "\n"), encoding="utf-8")
 
 
 def _graph(identifier: str, about: About, activity: Activity, files: list[OutputFile]) -> list[dict[str, Any]]:
@@ -82,7 +84,7 @@ def _graph(identifier: str, about: About, activity: Activity, files: list[Output
     }
     entities: list[dict[str, Any]] = [
         {"@id": METADATA_NAME, "@type": "CreativeWork", "about": _ref("./"),
-         "conformsTo": _ref(f"https://w3id.org/ro/crate/{RO_CRATE_VERSION}")},
+         "conformsTo": _ref(f"https://w3id.org/ro/crate/{RO_CRATE_VERSION}"), "selfDigest": NO_DIGEST},
         root,
         {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
         {"@id": LICENSE, "@type": "CreativeWork", "name": "CC BY 4.0",
@@ -154,13 +156,14 @@ def _run(activity: Activity, files: list[OutputFile], person: str, day: str) -> 
 
 
 def _inputs(inputs: tuple[InputFile, ...], day: str) -> list[dict[str, Any]]:
-    crates = {item.crate_id: item.crate_name for item in inputs if item.crate_id}
+    crates = {item.crate_id: item for item in inputs if item.crate_id}
     files = {
         item.id: {
             "@id": item.id,
             "@type": ["CreativeWork", "EVI:Dataset"],  # a File would have to be part of this crate
             "name": Path(item.location).name,
             "description": f"input read from {item.location}",
+            "alternateName": item.location,
             "encodingFormat": media_type(item.location),
             "contentSize": str(item.size),
             "sha256": item.sha256,
@@ -170,10 +173,10 @@ def _inputs(inputs: tuple[InputFile, ...], day: str) -> list[dict[str, Any]]:
         for item in inputs
     }
     producers = [
-        {"@id": crate_id, "@type": ["CreativeWork", "EVI:ROCrate"], "name": name, "identifier": crate_id,
+        {"@id": crate_id, "@type": ["CreativeWork", "EVI:ROCrate"], "name": one.crate_name, "identifier": crate_id,
          "description": f"the crate that made {sum(item.crate_id == crate_id for item in inputs)} of the inputs",
-         "datePublished": day}
-        for crate_id, name in crates.items()
+         "datePublished": day, "sha256": one.crate_sha256}
+        for crate_id, one in crates.items()
     ]  # fmt: skip
     return [*files.values(), *producers]
 
@@ -208,91 +211,3 @@ def _ref(identifier: str) -> dict[str, str]:
 
 def _slug(text: str) -> str:
     return "".join(char if char.isascii() and char.isalnum() else "-" for char in text) or "unknown"
-
-
-def read_crate(directory: Path) -> CrateInfo:
-    """Return what the metadata of a crate says: ours, or upstream's in any of its three shapes.
-
-    Parameters
-    ----------
-    directory : Path
-        A crate.
-
-    Returns
-    -------
-    CrateInfo
-        Its id, words and digests.
-
-    Raises
-    ------
-    CrateNotFoundError
-        If there is no such directory, or it has no metadata.
-    CrateError
-        If the metadata is cut short, is no JSON, or has no root.
-    """
-    path = directory / METADATA_NAME
-    if not path.is_file():
-        what = "is no directory" if not directory.is_dir() else f"has no {METADATA_NAME}"
-        raise CrateNotFoundError(f"{directory} {what}", hint="expected the output directory of an earlier step")
-    document = _load(path)
-    entities = [item for item in document.get("@graph", []) if isinstance(item, dict)]
-    by_id = {item.get("@id"): item for item in entities}
-    root = _root(document, entities, by_id)
-    if root is None:
-        raise CrateError(f"{path}: the metadata describes no root", hint="expected an RO-Crate of ours or of upstream")
-    run = next((item for item in entities if "CreateAction" in _types(item)), {})
-    return CrateInfo(
-        path=directory,
-        identifier=str(root.get("identifier") or root.get("@id")),
-        about=_about(root, by_id),
-        digests={str(item["@id"]): str(item["sha256"]) for item in entities if "sha256" in item},
-        failed=str(run.get("error") or "the run failed") if "Failed" in str(run.get("actionStatus")) else "",
-    )
-
-
-def _load(path: Path) -> dict[str, Any]:
-    try:
-        document = json.loads(path.read_text(encoding="utf-8"))
-    except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        message = f"{path} is cut short or no JSON: {error}"
-        raise CrateError(
-            message, hint="run the step that made it again, or remove it to use the plain folder"
-        ) from error
-    if not isinstance(document, dict):
-        raise CrateError(f"{path} holds a {type(document).__name__}", hint="expected a JSON object")
-    return document
-
-
-def _root(
-    document: dict[str, Any], entities: list[dict[str, Any]], by_id: dict[Any, dict[str, Any]]
-) -> dict[str, Any] | None:
-    if "name" in document and "@id" in document:  # upstream's old and flat shapes keep the root at the top
-        return document
-    about = by_id.get(METADATA_NAME, {}).get("about")
-    if isinstance(about, dict) and about.get("@id") in by_id:
-        return by_id[about["@id"]]
-    return entities[1] if len(entities) > 1 else None
-
-
-def _about(root: dict[str, Any], by_id: dict[Any, dict[str, Any]]) -> About:
-    parts = root.get("isPartOf") or []
-    whole = {}
-    for part in parts if isinstance(parts, list) else [parts]:
-        entity = {**by_id.get(part.get("@id"), {}), **part} if isinstance(part, dict) else {}
-        for kind in ("Organization", "Project"):
-            if kind in _types(entity) and entity.get("name"):
-                whole[kind] = str(entity["name"])
-    words = root.get("keywords") or []
-    listed = words if isinstance(words, list) else str(words).split(",")
-    return About(
-        name=str(root.get("name") or ""),
-        description=str(root.get("description") or ""),
-        organization_name=whole.get("Organization", "NA"),
-        project_name=whole.get("Project", "NA"),
-        keywords=tuple(str(word).strip() for word in listed if str(word).strip()),
-    )
-
-
-def _types(entity: Mapping[str, Any]) -> str:
-    kind = entity.get("@type") or entity.get("metadataType") or ""
-    return " ".join(kind) if isinstance(kind, list) else str(kind)

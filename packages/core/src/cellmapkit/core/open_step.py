@@ -12,7 +12,7 @@ from cellmapkit.core.checkpoint import FileCheckpoint
 from cellmapkit.core.crate import InputFile, OutputFile, is_crate, media_type
 from cellmapkit.core.digest import sha256_of
 from cellmapkit.core.logs import LOGGER
-from cellmapkit.core.metadata import read_crate
+from cellmapkit.core.reading import read_crate
 from cellmapkit.core.outdir import CHECKPOINT, OutputDirectory
 from cellmapkit.core.progress import progress_for_terminal
 
@@ -87,6 +87,7 @@ class Step:
             sha256=digest,
             crate_id=crate.identifier if crate else "",
             crate_name=crate.about.name if crate else "",
+            crate_sha256=crate.sha256 if crate else "",
         )
         return digest
 

@@ -77,10 +77,10 @@ def run_step(
             runinfo.write_start(output.partial, info, options, everything, int(started))
             try:
                 yield step
-                closing.finish(step, "")
             except (Exception, KeyboardInterrupt) as error:
                 LOGGER.debug("%s: %s", type(error).__name__, error, exc_info=True)
                 raise
+        closing.finish(step, "")  # after the logs are closed: they are part of the crate
         output.commit()
     except KeyboardInterrupt:
         if output.keep_partial():
