@@ -21,8 +21,8 @@ from cellmapkit.api import (
 )
 from cellmapkit.core import plugins
 from cellmapkit.core.digest import sha256_of
-from cellmapkit.core.reading import read_crate
 from cellmapkit.core.outdir import CHECKPOINT
+from cellmapkit.core.reading import read_crate
 from cellmapkit.core.step import run_step
 
 

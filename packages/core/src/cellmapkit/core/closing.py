@@ -53,7 +53,7 @@ class Closing:
     started: float
 
     def finish(self, step: Step, error: str) -> None:
-        """Write README, task file and metadata of a run that ended and closed its logs; ``error`` is empty if it completed."""
+        """Write README, task file and metadata of a run that has closed its logs; ``error`` is empty if it completed."""
         activity = self._activity(step, error)
         inherited = [crate.about for crate in step.crates.values()]
         about = merged(inherited, self.words, self.options.overrides, self.info.about)
@@ -64,9 +64,7 @@ class Closing:
             runinfo.write_finish(step.directory, int(self.started), "99" if error else "0")
         for name in filter(is_log, sorted(item.name for item in step.directory.iterdir())):
             step.add(name, "log of the run; it differs between equal runs")
-        write_crate(
-            step.directory, identifier=identifier, about=about, activity=activity, files=step.files.values()
-        )
+        write_crate(step.directory, identifier=identifier, about=about, activity=activity, files=step.files.values())
 
     def keep_failed(self, output: OutputDirectory, step: Step, error: str) -> None:
         """Keep a failed run beside its place, so far as the disk allows."""

@@ -12,9 +12,9 @@ from cellmapkit.core.checkpoint import FileCheckpoint
 from cellmapkit.core.crate import InputFile, OutputFile, is_crate, media_type
 from cellmapkit.core.digest import sha256_of
 from cellmapkit.core.logs import LOGGER
-from cellmapkit.core.reading import read_crate
 from cellmapkit.core.outdir import CHECKPOINT, OutputDirectory
 from cellmapkit.core.progress import progress_for_terminal
+from cellmapkit.core.reading import read_crate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
