@@ -53,7 +53,7 @@ class Closing:
     started: float
 
     def finish(self, step: Step, error: str) -> None:
-        """Write README, task file and metadata of a run that has closed its logs; ``error`` is empty if it completed."""
+        """Write README, task file and metadata of a run whose logs are closed; ``error`` is empty if it completed."""
         activity = self._activity(step, error)
         inherited = [crate.about for crate in step.crates.values()]
         about = merged(inherited, self.words, self.options.overrides, self.info.about)

@@ -126,6 +126,31 @@ class CrateInfo:
     sha256: str = ""
 
 
+@dataclass(frozen=True, kw_only=True)
+class CrateRecord:
+    """Everything the metadata of a crate records, as far as it does.
+
+    Attributes
+    ----------
+    info : CrateInfo
+        Who it is.
+    sealed : bool or None
+        Whether the metadata is as it was written; ``None`` where it carries no digest of itself.
+    activity : Activity or None
+        The run that made it, with inputs, parameters (those of JSON form as values) and software.
+    files : tuple of OutputFile
+        What it holds; size -1 and digest ``""`` where none is recorded.
+    ours : bool
+        Whether a step of cellmapkit wrote it.
+    """
+
+    info: CrateInfo
+    sealed: bool | None
+    activity: Activity | None
+    files: tuple[OutputFile, ...]
+    ours: bool
+
+
 def is_log(name: str) -> bool:
     """Return whether a file of a crate tells of its run and is no result: it differs between equal runs."""
     return name in ("output.log", "error.log") or bool(re.fullmatch(r"task_\d+_(start|finish)\.json", name))

@@ -39,12 +39,12 @@ def read_crate(directory: Path) -> CrateInfo:
         what = "is no directory" if not directory.is_dir() else f"has no {METADATA_NAME}"
         raise CrateNotFoundError(f"{directory} {what}", hint="expected the output directory of an earlier step")
     document = _load(path)
-    entities = [item for item in document.get("@graph", []) if isinstance(item, dict)]
+    entities = _entities(document)
     by_id = {item.get("@id"): item for item in entities}
     root = _root(document, entities, by_id)
     if root is None:
         raise CrateError(f"{path}: the metadata describes no root", hint="expected an RO-Crate of ours or of upstream")
-    run = next((item for item in entities if "CreateAction" in _types(item)), {})
+    run = next((item for item in entities if "CreateAction" in types_of(item)), {})
     return CrateInfo(
         path=directory,
         identifier=str(root.get("identifier") or root.get("@id")),
@@ -53,6 +53,16 @@ def read_crate(directory: Path) -> CrateInfo:
         failed=str(run.get("error") or "the run failed") if "Failed" in str(run.get("actionStatus")) else "",
         sha256=sha256_of(path),
     )
+
+
+def entities_of(directory: Path) -> list[dict[str, Any]]:
+    """Return the entities of a crate's metadata, the root of upstream's old and flat shapes left out."""
+    return _entities(_load(directory / METADATA_NAME))
+
+
+def _entities(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    graph = document.get("@graph", [])
+    return [item for item in graph if isinstance(item, dict)] if isinstance(graph, list) else []
 
 
 def _load(path: Path) -> dict[str, Any]:
@@ -85,7 +95,7 @@ def _about(root: dict[str, Any], by_id: dict[Any, dict[str, Any]]) -> About:
     for part in parts if isinstance(parts, list) else [parts]:
         entity = {**by_id.get(part.get("@id"), {}), **part} if isinstance(part, dict) else {}
         for kind in ("Organization", "Project"):
-            if kind in _types(entity) and entity.get("name"):
+            if kind in types_of(entity) and entity.get("name"):
                 whole[kind] = str(entity["name"])
     words = root.get("keywords") or []
     listed = words if isinstance(words, list) else str(words).split(",")
@@ -98,6 +108,7 @@ def _about(root: dict[str, Any], by_id: dict[Any, dict[str, Any]]) -> About:
     )
 
 
-def _types(entity: Mapping[str, Any]) -> str:
+def types_of(entity: Mapping[str, Any]) -> str:
+    """Return the types of an entity as one text, separated by blanks; upstream's old shape has ``metadataType``."""
     kind = entity.get("@type") or entity.get("metadataType") or ""
     return " ".join(kind) if isinstance(kind, list) else str(kind)
