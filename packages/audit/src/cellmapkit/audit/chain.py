@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from dataclasses import dataclass, field
-from pathlib import Path
+from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cellmapkit.api import CellmapkitError, CrateError
-from cellmapkit.audit.safety import MOST_METADATA_BYTES
-from cellmapkit.core.crate import METADATA_NAME, is_crate
-from cellmapkit.core.record import read_record
+from cellmapkit.api import CellmapkitError
+from cellmapkit.audit.order import made_from_last
+from cellmapkit.audit.places import Places, record_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
+    from pathlib import Path
 
     from cellmapkit.core.crate import CrateRecord, InputFile
 
@@ -59,14 +58,12 @@ class Chain:
 
     def downstream(self, crate: Path) -> tuple[Path, ...]:
         """Return the crates of the chain made from a crate, directly or not, nearest first."""
-        found: list[Path] = []
+        found: dict[Path, None] = {}
         queue = deque([crate])
         while queue:
-            made = queue.popleft()
-            for user, sources in self.sources.items():
-                if user not in found and any(source.crate == made for source in sources):
-                    found.append(user)
-                    queue.append(user)
+            new = [user for user in self._users.get(queue.popleft(), ()) if user not in found]
+            found.update(dict.fromkeys(new))
+            queue.extend(new)
         return tuple(found)
 
     def producers(self, crate: Path) -> tuple[Path, ...]:
@@ -74,8 +71,16 @@ class Chain:
         made_from = (source.crate for source in self.sources.get(crate, ()))
         return tuple(dict.fromkeys(one for one in made_from if one is not None))
 
+    @cached_property
+    def _users(self) -> dict[Path, list[Path]]:
+        users: dict[Path, list[Path]] = {}
+        for crate in self.sources:
+            for producer in self.producers(crate):
+                users.setdefault(producer, []).append(crate)
+        return users
 
-def follow(crate: Path, search: Sequence[Path] = ()) -> Chain:
+
+def follow(crate: Path, search: Sequence[Path] = (), within: Path | None = None) -> Chain:
     """Read a crate and every crate behind it.
 
     Parameters
@@ -84,6 +89,8 @@ def follow(crate: Path, search: Sequence[Path] = ()) -> Chain:
         Where to start.
     search : sequence of Path
         Directories whose subdirectories are crates that may have been moved there.
+    within : Path, optional
+        Nothing outside of this directory is looked at.
 
     Returns
     -------
@@ -93,82 +100,34 @@ def follow(crate: Path, search: Sequence[Path] = ()) -> Chain:
     Raises
     ------
     CrateNotFoundError, CrateError
-        If the crate to start from cannot be read.
+        If the crate to start from cannot be read, or one is said to be made from itself.
     """
-    start = Path(os.path.abspath(crate))  # noqa: PTH100 - a link stays the name the user gave
-    chain = Chain(start=start)
-    chain.records[start] = _record(start)
-    moved = _by_identifier(search)
+    places = Places(search, within)
+    start = places.of_crate(crate)
+    chain = Chain(start=start, records={start: record_of(start)})
     queue = deque([start])
     while queue:
         current = queue.popleft()
         activity = chain.records[current].activity
-        found = tuple(_source(current, item, moved) for item in activity.inputs) if activity else ()
+        found = tuple(_source(places, current, item) for item in activity.inputs) if activity else ()
         chain.sources[current] = found
         for directory in dict.fromkeys(source.crate for source in found if source.crate is not None):
             if directory in chain.records or directory in chain.broken:
                 continue
             try:
-                chain.records[directory] = _record(directory)
+                chain.records[directory] = record_of(directory)
                 queue.append(directory)
             except CellmapkitError as error:
                 chain.broken[directory] = error.message
-    return _ordered(chain)
-
-
-def _record(directory: Path) -> CrateRecord:
-    path = directory / METADATA_NAME
-    if path.is_file() and path.stat().st_size > MOST_METADATA_BYTES:
-        raise CrateError(
-            f"{path} has {path.stat().st_size / 2**20:.0f} MiB of metadata",
-            hint=f"expected {MOST_METADATA_BYTES // 2**20} MiB at most; is this a crate?",
-        )
-    return read_record(directory)
-
-
-def _source(crate: Path, item: InputFile, moved: dict[str, Path]) -> Source:
-    """Return where an input is: at its recorded place, else in the crate that made it, wherever that is now."""
-    recorded = Path(os.path.normpath(crate / item.location)) if "://" not in item.location else None
-    if recorded is not None and recorded.is_file():
-        return Source(file=item, path=recorded, crate=recorded.parent if item.crate_id else None)
-    if item.crate_id and recorded is not None and is_crate(recorded.parent):
-        return Source(file=item, path=None, crate=recorded.parent)
-    elsewhere = moved.get(item.crate_id)
-    if elsewhere is not None:
-        path = elsewhere / Path(item.location).name
-        return Source(file=item, path=path if path.is_file() else None, crate=elsewhere)
-    return Source(file=item, path=None, crate=None)
-
-
-def _by_identifier(search: Iterable[Path]) -> dict[str, Path]:
-    found: dict[str, Path] = {}
-    for folder in search:
-        for path in sorted([folder, *(item for item in folder.iterdir() if item.is_dir())]):
-            if is_crate(path):
-                try:
-                    found.setdefault(_record(path).info.identifier, Path(os.path.abspath(path)))  # noqa: PTH100
-                except CellmapkitError:
-                    continue  # what cannot be read is no candidate
-    return found
-
-
-def _ordered(chain: Chain) -> Chain:
-    """Return the chain with every crate before those it was made from."""
-    done: dict[Path, None] = {}
-
-    def visit(crate: Path, above: tuple[Path, ...]) -> None:
-        if crate in above:
-            raise CrateError(f"{crate} is said to be made from itself", hint="one of the crates was edited")
-        for producer in chain.producers(crate):
-            if producer in chain.records:
-                visit(producer, (*above, crate))
-        done.setdefault(crate)
-
-    visit(chain.start, ())
-    order = list(done)[::-1]
+    order = made_from_last(start, {one: chain.producers(one) for one in chain.records})
     return Chain(
-        start=chain.start,
-        records={crate: chain.records[crate] for crate in order},
-        sources={crate: chain.sources[crate] for crate in order},
+        start=start,
+        records={one: chain.records[one] for one in order},
+        sources={one: chain.sources[one] for one in order},
         broken=chain.broken,
     )
+
+
+def _source(places: Places, crate: Path, item: InputFile) -> Source:
+    path, producer = places.of_input(crate, item)
+    return Source(file=item, path=path, crate=producer)

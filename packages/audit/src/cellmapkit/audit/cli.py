@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -10,6 +11,8 @@ from cellmapkit.audit.info import COMMAND, DISTRIBUTION
 from cellmapkit.core.command import guarded
 
 _CRATE = click.Path(path_type=Path, exists=True, file_okay=False)
+_FILE = click.Path(path_type=Path, exists=True)
+_threads = click.option("--threads", type=click.IntRange(min=1), default=2, help="Files hashed at once.  [default: 2]")
 _search = click.option(
     "--search",
     type=_CRATE,
@@ -25,15 +28,46 @@ def group() -> None:
 
 
 @group.command("verify")
-@click.argument("crate", type=_CRATE)
+@click.argument("crate", type=_FILE)
 @_search
+@click.option("--start", default="", metavar="NAME", help="Which crate of a zip file that holds several.")
+@click.option("--expect", default="", metavar="SHA256", help="Root digest that CRATE should have; see below.")
+@click.option("--signature", type=_FILE, help="Detached signature, as 'sign' writes it; needs --public_key.")
+@click.option("--public_key", type=_FILE, help="Key of the signer, as 'keygen' writes it (.pub.pem).")
+@click.option("--strict", is_flag=True, help="End with 3 also if something could not be checked.")
 @click.option("--json", "as_json", is_flag=True, help="Print the verdict as JSON.")
-@click.option("--threads", type=click.IntRange(min=1), default=2, help="Files hashed at once.  [default: 2]")
-def verify(crate: Path, search: tuple[Path, ...], threads: int, *, as_json: bool) -> None:
-    """Check all files of CRATE and of every crate behind it; end with 3 if anything was touched."""
-    from cellmapkit.audit.report import report_verdict
+@_threads
+def verify(**words: Any) -> None:  # noqa: ANN401 - click's own signature
+    """Check all files of CRATE (a directory, or a zip file) and of every crate behind it.
 
-    click.get_current_context().exit(report_verdict(crate, search, threads, as_json=as_json))
+    Ends with 3 if anything was touched. The root digest is the SHA-256 of CRATE's metadata, which names every file of
+    CRATE and the metadata of every crate it was made from by digest, these theirs, and so on: one digest covers all.
+    Whoever edits CRATE's own metadata can seal it again; only --expect or --signature shows that.
+    """
+    from cellmapkit.audit.report import report_verdict
+    from cellmapkit.audit.request import Request
+
+    click.get_current_context().exit(report_verdict(Request(**words)))
+
+
+@group.command("sign")
+@click.argument("crate", type=_CRATE)
+@click.option("--key", type=_FILE, required=True, help="Private key, as 'keygen' writes it.")
+@_threads
+def sign(crate: Path, key: Path, threads: int) -> None:
+    """Verify CRATE and all behind it, then write the signature CRATE.sig beside it (Ed25519)."""
+    from cellmapkit.audit.report import report_signature
+
+    report_signature(crate, key, threads)
+
+
+@group.command("keygen")
+@click.argument("key", type=click.Path(path_type=Path))
+def keygen(key: Path) -> None:
+    """Make a private key KEY.pem, readable by you only, and the public one KEY.pub.pem beside it."""
+    from cellmapkit.audit.report import report_keys
+
+    report_keys(key)
 
 
 def main() -> None:

@@ -2,71 +2,34 @@
 
 from __future__ import annotations
 
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from cellmapkit.audit.safety import inside
+from cellmapkit.audit.contents import Contents, contents_of, extra, leaving, place_of
+from cellmapkit.audit.faults import Fault, Verdict
+from cellmapkit.audit.gaps import gaps
+from cellmapkit.audit.hashing import digests_of
+from cellmapkit.audit.inputs import input_faults, needs_reading
 from cellmapkit.core.crate import METADATA_NAME, is_log
-from cellmapkit.core.digest import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from cellmapkit.api import Progress
-    from cellmapkit.audit.chain import Chain, Source
+    from cellmapkit.audit.chain import Chain
+    from cellmapkit.audit.contents import Place
     from cellmapkit.core.crate import CrateRecord, OutputFile
 
-
-@dataclass(frozen=True, kw_only=True)
-class Fault:
-    """Something that is not as it was written.
-
-    Attributes
-    ----------
-    kind : str
-        ``changed``, ``missing``, ``extra``, ``metadata``, ``outside``, ``input``, ``failed`` or ``unreadable``.
-    crate : Path
-        Whose file it is.
-    file : str
-        Path within the crate, or where an input was read from.
-    found, expected : str
-        In words.
-    downstream : tuple of Path
-        Crates made from this one.
-    """
-
-    kind: str
-    crate: Path
-    file: str
-    found: str
-    expected: str
-    downstream: tuple[Path, ...] = ()
-
-    def __str__(self) -> str:
-        """Return one line of plain words."""
-        return f"{self.crate / self.file}: {self.found}; expected {self.expected}"
+__all__ = ["Fault", "Verdict", "verify"]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Verdict:
-    """What a verification found.
+class _Listing:
+    """A crate's recorded files with their places, and what stands in its directory."""
 
-    Attributes
-    ----------
-    faults : tuple of Fault
-        Everything that is not as it was written; empty if nothing was touched.
-    gaps : tuple of str
-        What could not be checked and why, in sentences.
-    n_files, n_bytes : int
-        How much was hashed.
-    """
-
-    faults: tuple[Fault, ...]
-    gaps: tuple[str, ...]
-    n_files: int
-    n_bytes: int
+    contents: Contents
+    files: tuple[tuple[OutputFile, Place], ...]
 
 
 def verify(chain: Chain, progress: Progress, threads: int = 1) -> Verdict:
@@ -86,133 +49,93 @@ def verify(chain: Chain, progress: Progress, threads: int = 1) -> Verdict:
     Verdict
         Faults in the order of the chain.
     """
-    present = [(crate, file, path) for crate, record in chain.records.items() for file, path in _present(crate, record)]
-    faults: list[Fault] = []
-    with (
-        progress.task("verify", total=len(present), unit="files") as task,
-        ThreadPoolExecutor(max_workers=max(threads, 1)) as pool,
-    ):
-        for (crate, file, _), digest in zip(present, pool.map(lambda item: sha256_of(item[2]), present), strict=True):
-            faults += _changed(crate, file, digest)
-            task.advance()
+    listings = {crate: _listing(crate, record) for crate, record in chain.records.items()}
+    recorded = {
+        place.path: place.size
+        for listing in listings.values()
+        for file, place in listing.files
+        if place.path is not None and file.sha256
+    }
+    sizes = {**{path: path.stat().st_size for path in needs_reading(chain)}, **recorded}
+    digests, unreadable = digests_of(sizes, progress, threads)
+    faults = list(input_faults(chain, digests))
     for crate, record in chain.records.items():
-        faults += [*_metadata(crate, record), *_names(crate, record), *_inputs(chain, crate)]
+        faults += [*_metadata(crate, record, listings[crate]), *_files(crate, record, listings[crate], digests)]
+    faults += [_unreadable(chain, path, why) for path, why in unreadable.items()]
     faults += [
         Fault(kind="unreadable", crate=crate, file=METADATA_NAME, found=why, expected="metadata of a crate")
         for crate, why in chain.broken.items()
     ]
-    order = list(chain.records)
-    faults.sort(key=lambda fault: (order.index(fault.crate) if fault.crate in order else -1, fault.file, fault.kind))
-    told = [_with_downstream(chain, fault) for fault in faults]
-    size = sum(path.stat().st_size for _, _, path in present)
-    return Verdict(faults=tuple(told), gaps=tuple(_gaps(chain)), n_files=len(present), n_bytes=size)
+    place = {crate: index for index, crate in enumerate([*chain.broken, *chain.records])}
+    ordered = sorted(dict.fromkeys(faults), key=lambda fault: (place[fault.crate], fault.file, fault.kind))
+    downstream = {crate: chain.downstream(crate) for crate in {fault.crate for fault in ordered}}
+    return Verdict(
+        faults=tuple(replace(fault, downstream=downstream[fault.crate]) for fault in ordered),
+        gaps=tuple(gaps(chain)),
+        n_files=len(digests),
+        n_bytes=sum(sizes[path] for path in digests),
+    )
 
 
-def _with_downstream(chain: Chain, fault: Fault) -> Fault:
-    fields = {name: getattr(fault, name) for name in ("kind", "crate", "file", "found", "expected")}
-    return Fault(**fields, downstream=chain.downstream(fault.crate))
+def _listing(crate: Path, record: CrateRecord) -> _Listing:
+    contents = contents_of(crate)
+    return _Listing(contents=contents, files=tuple((file, place_of(contents, file.path)) for file in record.files))
 
 
-def _present(crate: Path, record: CrateRecord) -> Iterator[tuple[OutputFile, Path]]:
-    for file in record.files:
-        path = inside(crate, file.path)
-        if path is not None and path.is_file() and file.sha256:
-            yield file, path
+def _metadata(crate: Path, record: CrateRecord, listing: _Listing) -> Iterator[Fault]:
+    def fault(kind: str, found: str, expected: str) -> Fault:
+        return Fault(kind=kind, crate=crate, file=METADATA_NAME, found=found, expected=expected)
+
+    if record.sealed is False:
+        yield fault("metadata", "edited after it was written", "the digest it carries of itself")
+    if record.sealed is None and record.ours:
+        why = "was it removed, or written by a version before 0.1?"
+        yield fault("metadata", "no digest of itself", f"one, as every step writes it: {why}")
+    if record.info.failed:
+        yield fault("failed", f"the run failed: {record.info.failed}", "a completed run")
+    if leaving(listing.contents, METADATA_NAME):
+        yield fault("outside", "a link that leaves the crate", "the metadata itself")
 
 
-def _changed(crate: Path, file: OutputFile, digest: str) -> Iterator[Fault]:
+def _files(crate: Path, record: CrateRecord, listing: _Listing, digests: dict[Path, str]) -> Iterator[Fault]:
+    for file, place in listing.files:
+        if place.problem is not None:
+            kind, found = place.problem
+            where = METADATA_NAME if found.startswith("names ") else place.name
+            expected = "files within the crate only" if kind == "outside" else _what(file)
+            yield Fault(kind=kind, crate=crate, file=where, found=found, expected=expected)
+        elif file.sha256 and place.path in digests:
+            yield from _compared(crate, file, place, digests[place.path])
+        elif record.ours and not file.sha256:
+            yield Fault(kind="metadata", crate=crate, file=place.name, found="no digest of it is recorded",
+                        expected="one, as every step writes it")  # fmt: skip
+    if record.ours:  # upstream lists only a part of what it writes
+        listed = {place.name for _, place in listing.files} | {METADATA_NAME}
+        for name, what in extra(listing.contents, listed).items():
+            found = "a log that is not recorded" if is_log(name) else what
+            yield Fault(kind="extra", crate=crate, file=name, found=found, expected="recorded files only")
+
+
+def _compared(crate: Path, file: OutputFile, place: Place, digest: str) -> Iterator[Fault]:
+    other_size = file.size >= 0 and place.size != file.size
     if digest != file.sha256:
-        size = (crate / file.path).stat().st_size
-        sizes = f" and {size} bytes" if size != file.size else ""
-        wanted = f" and {file.size} bytes" if size != file.size else ""
         yield Fault(
             kind="changed",
             crate=crate,
-            file=file.path,
-            found=f"SHA-256 {digest[:12]}...{sizes}",
-            expected=f"{file.sha256[:12]}...{wanted}",
+            file=place.name,
+            found=f"SHA-256 {digest[:12]}...{f' and {place.size} bytes' if other_size else ''}",
+            expected=f"{file.sha256[:12]}...{f' and {file.size} bytes' if other_size else ''}",
         )
-
-
-def _metadata(crate: Path, record: CrateRecord) -> Iterator[Fault]:
-    if record.sealed is False:
-        yield Fault(
-            kind="metadata", crate=crate, file=METADATA_NAME, found="edited after it was written",
-            expected="the digest it carries of itself",
-        )  # fmt: skip
-    if record.sealed is None and record.ours:
-        yield Fault(
-            kind="metadata", crate=crate, file=METADATA_NAME, found="no digest of itself",
-            expected="one, as every step writes it: was it removed, or written by a version before 0.1?",
-        )  # fmt: skip
-    if record.info.failed:
-        yield Fault(
-            kind="failed", crate=crate, file=METADATA_NAME, found=f"the run failed: {record.info.failed}",
-            expected="a completed run",
-        )  # fmt: skip
-
-
-def _names(crate: Path, record: CrateRecord) -> Iterator[Fault]:
-    listed = {file.path for file in record.files}
-    for file in record.files:
-        path = inside(crate, file.path)
-        if path is None:
-            yield Fault(kind="outside", crate=crate, file=METADATA_NAME, found=f"names {file.path!r}",
-                        expected="files within the crate only")  # fmt: skip
-        elif not path.is_file():
-            yield Fault(kind="missing", crate=crate, file=file.path, found="not there", expected=_what(file))
-    if not record.ours:
-        return  # upstream lists only a part of what it writes
-    for path in sorted(crate.rglob("*")):
-        name = path.relative_to(crate).as_posix()
-        if (path.is_file() or path.is_symlink()) and name not in listed and name != METADATA_NAME:
-            what = "a log that is not recorded" if is_log(name) else "not recorded"
-            yield Fault(kind="extra", crate=crate, file=name, found=what, expected="recorded files only")
+    elif other_size:
+        yield Fault(kind="metadata", crate=crate, file=place.name, found=f"{place.size} bytes of the recorded digest",
+                    expected=f"{file.size} bytes, as recorded")  # fmt: skip
 
 
 def _what(file: OutputFile) -> str:
     return f"{file.description or 'a file'} ({file.size} bytes)" if file.size >= 0 else file.description or "a file"
 
 
-def _inputs(chain: Chain, crate: Path) -> Iterator[Fault]:
-    for source in chain.sources[crate]:
-        if source.crate is not None and source.crate in chain.records:
-            yield from _against_producer(chain, crate, source, source.crate)
-        elif source.path is not None and source.file.sha256 and sha256_of(source.path) != source.file.sha256:
-            yield Fault(
-                kind="input", crate=crate, file=source.file.location, found="the file there is another one",
-                expected=f"the input with SHA-256 {source.file.sha256[:12]}...",
-            )  # fmt: skip
-
-
-def _against_producer(chain: Chain, crate: Path, source: Source, made_by: Path) -> Iterator[Fault]:
-    record, item = chain.records[made_by], source.file
-    recorded = record.info.digests.get(Path(item.location).name)
-    if record.info.identifier != item.crate_id:
-        yield Fault(
-            kind="input", crate=crate, file=item.location, found=f"{made_by.name} is crate {record.info.identifier}",
-            expected=f"crate {item.crate_id}, which it was made from",
-        )  # fmt: skip
-    elif recorded is not None and recorded != item.sha256:
-        yield Fault(
-            kind="input", crate=crate, file=item.location, found=f"the crate that made it records {recorded[:12]}...",
-            expected=f"SHA-256 {item.sha256[:12]}..., as it was read",
-        )  # fmt: skip
-    elif item.crate_sha256 and item.crate_sha256 != record.info.sha256:
-        yield Fault(
-            kind="metadata", crate=made_by, file=METADATA_NAME, found=f"SHA-256 {record.info.sha256[:12]}...",
-            expected=f"{item.crate_sha256[:12]}..., as it was when {crate.name} was made from it",
-        )  # fmt: skip
-
-
-def _gaps(chain: Chain) -> Iterator[str]:
-    for crate, record in chain.records.items():
-        bare = [file.path for file in record.files if not file.sha256]
-        if bare:
-            yield f"{crate}: {len(bare)} of {len(record.files)} files have no recorded digest, e.g. {bare[0]}"
-        if not record.ours:
-            yield f"{crate}: written by another toolkit; its metadata carries no digest of itself"
-        for source in chain.sources[crate]:
-            if source.crate is None and source.path is None:
-                named = f" of crate {source.file.crate_name or source.file.crate_id}" if source.file.crate_id else ""
-                yield f"{crate}: input {source.file.location}{named} was not found; --search names more places to look"
+def _unreadable(chain: Chain, path: Path, why: str) -> Fault:
+    crate = next((one for one in chain.records if path.is_relative_to(one)), chain.start)
+    name = path.relative_to(crate).as_posix() if path.is_relative_to(crate) else str(path)
+    return Fault(kind="unreadable", crate=crate, file=name, found=why, expected="a file that can be read")
