@@ -11,6 +11,10 @@ if TYPE_CHECKING:
 
 METADATA_NAME = "ro-crate-metadata.json"
 SOFTWARE_URI = "https://w3id.org/cellmapkit/software/"
+PREDICTED = "predicted"
+"""Keyword of every file that holds features nobody measured; a second keyword, one of :data:`ORIGINS`, says how."""
+ORIGINS = ("generated", "partly generated", "reconstructed")
+"""Features a model made of other modalities, a table with some of them, features passed through a model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +40,21 @@ class About:
 
 @dataclass(frozen=True, kw_only=True)
 class OutputFile:
-    """One file of a crate; ``path`` is relative to it, ``columns`` describe a table's columns in order."""
+    """One file of a crate.
+
+    Attributes
+    ----------
+    path : str
+        Relative to the crate.
+    description, media_type, sha256 : str
+        What it holds, in what form, and its digest.
+    size : int
+        In bytes.
+    columns : tuple of str
+        What a table's columns mean, in order.
+    origin : str
+        One of :data:`ORIGINS` where it holds features nobody measured, else empty.
+    """
 
     path: str
     description: str
@@ -44,6 +62,7 @@ class OutputFile:
     size: int
     sha256: str
     columns: tuple[str, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -109,6 +128,8 @@ class CrateInfo:
         SHA-256 by relative path, where recorded.
     failed : str
         The error of a failed run, else empty.
+    origins : mapping of str to str
+        By relative path, which of :data:`ORIGINS` a file is marked with; absent where it is marked with none.
     """
 
     path: Path
@@ -116,6 +137,7 @@ class CrateInfo:
     about: About
     digests: Mapping[str, str] = field(default_factory=dict)
     failed: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 def is_crate(directory: Path) -> bool:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api import CrateError, CrateNotFoundError
-from cellmapkit.core.crate import METADATA_NAME, About, CrateInfo, media_type
+from cellmapkit.core.crate import METADATA_NAME, ORIGINS, PREDICTED, About, CrateInfo, media_type
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 RO_CRATE_VERSION = "1.1"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 LICENSE = "https://spdx.org/licenses/CC-BY-4.0"
+_MARKS = [[PREDICTED, origin] for origin in ORIGINS]
 _EVI_LINKS = ("usedDataset", "usedSoftware", "generated", "generatedBy", "derivedFrom")
 _CONTEXT = [
     f"https://w3id.org/ro/crate/{RO_CRATE_VERSION}/context",
@@ -192,7 +193,8 @@ def _file(item: OutputFile, main: Software, activity: Activity, day: str) -> dic
         "version": main.version,
         "generatedBy": _ref("#run"),
         "derivedFrom": [_ref(source.id) for source in activity.inputs],
-        **({"variableMeasured": list(item.columns)} if item.columns else {}),
+        "variableMeasured": list(item.columns),
+        "keywords": [PREDICTED, item.origin] if item.origin else [],
     }
 
 
@@ -247,6 +249,7 @@ def read_crate(directory: Path) -> CrateInfo:
         about=_about(root, by_id),
         digests={str(item["@id"]): str(item["sha256"]) for item in entities if "sha256" in item},
         failed=str(run.get("error") or "the run failed") if "Failed" in str(run.get("actionStatus")) else "",
+        origins={str(item["@id"]): item["keywords"][1] for item in entities if item.get("keywords") in _MARKS},
     )
 
 
@@ -254,10 +257,8 @@ def _load(path: Path) -> dict[str, Any]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
-        message = f"{path} is cut short or no JSON: {error}"
-        raise CrateError(
-            message, hint="run the step that made it again, or remove it to use the plain folder"
-        ) from error
+        hint = "run the step that made it again, or remove it to use the plain folder"
+        raise CrateError(f"{path} is cut short or no JSON: {error}", hint=hint) from error
     if not isinstance(document, dict):
         raise CrateError(f"{path} holds a {type(document).__name__}", hint="expected a JSON object")
     return document

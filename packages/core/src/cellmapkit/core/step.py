@@ -59,11 +59,7 @@ def run_step(
     CellmapkitError
         With what was found, expected and to do.
     """
-    missing = [path for path in inputs if not path.exists()]
-    if missing:
-        raise CrateNotFoundError(
-            f"input {', '.join(map(str, missing[:3]))} does not exist", hint="expected files or crates of earlier steps"
-        )
+    _require(inputs)
     files = files_named(algorithms, parameters)
     words = read_provenance(options.provenance) if options.provenance else {}
     output = OutputDirectory(options.outdir, overwrite=options.overwrite, resume=options.resume)
@@ -100,3 +96,11 @@ def run_step(
         if refined is error:
             raise
         raise refined from error
+
+
+def _require(inputs: Sequence[Path]) -> None:
+    missing = [path for path in inputs if not path.exists()]
+    if missing:
+        raise CrateNotFoundError(
+            f"input {', '.join(map(str, missing[:3]))} does not exist", hint="expected files or crates of earlier steps"
+        )
