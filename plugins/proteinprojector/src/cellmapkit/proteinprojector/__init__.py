@@ -1,11 +1,12 @@
-"""ProteinProjector: one autoencoder per modality, decoding into all others, with a triplet loss across modalities."""
+"""ProteinProjector, one autoencoder per modality with triplets across them, and ProMERGE, the same in two contexts."""
 
 from importlib import import_module
 
 from cellmapkit.api import API_VERSION, Algorithm, Needs
+from cellmapkit.proteinprojector.contexts.params import PromergeParams
 from cellmapkit.proteinprojector.params import ProjectorParams
 
-__all__ = ["ProjectorParams", "algorithm"]
+__all__ = ["ProjectorParams", "PromergeParams", "algorithm", "promerge"]
 
 algorithm = Algorithm(
     name="proteinprojector",
@@ -22,3 +23,19 @@ algorithm = Algorithm(
         "code": {"batch_size": 16, "triplet_margin": 1.0, "as_upstream": True},
     },
 )
+promerge = Algorithm(
+    name="promerge",
+    role="coembedding",
+    summary="ProteinProjector in a base context, then in a query context that is tied to it and told apart from it.",
+    citation="Cell Mapping Toolkit, cellmaps_coembedding 1.6 (ProMERGE), https://github.com/idekerlab/cellmaps_coembedding",
+    params=PromergeParams,
+    load=lambda: import_module("cellmapkit.proteinprojector.contexts.fit").fit,
+    api_version=API_VERSION,
+    needs=Needs(min_modalities=3),
+    presets={
+        "code": {
+            "batch_size": 16, "triplet_margin": 1.0, "as_upstream": True, "n_epochs_base": 250,
+            "disentangle_method": "MINE", "lambda_l2_disentangle": 0.0,
+        },
+    },
+)  # fmt: skip
