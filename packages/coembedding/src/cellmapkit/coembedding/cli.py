@@ -9,6 +9,7 @@ import click
 
 from cellmapkit.coembedding.info import INFO
 from cellmapkit.coembedding.params import EnsembleParams
+from cellmapkit.coembedding.upstream import NO_SNAPSHOTS, OWNERS
 from cellmapkit.core.command import Call, Choice, step_command
 from cellmapkit.core.options import given, many_option, params_options, refused_option
 
@@ -16,6 +17,7 @@ _CHOICE = Choice(
     role="coembedding",
     default="proteinprojector",
     aliases={"auto": "proteinprojector", "proteingps": "proteinprojector"},
+    flags=OWNERS,
 )
 _PATH = click.Path(path_type=Path)
 
@@ -32,6 +34,7 @@ _PATH = click.Path(path_type=Path)
     help="What to do with rows that are not finite or constant.  [default: refuse]",
 )
 @params_options(EnsembleParams)
+@refused_option("--save_update_epochs", NO_SNAPSHOTS, is_flag=True)
 @refused_option("--fake_embedding", "cellmaps_democmd.py makes a synthetic cell for trial runs", is_flag=True)
 def command(
     call: Call,
