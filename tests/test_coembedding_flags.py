@@ -49,7 +49,7 @@ def test_a_flag_of_another_algorithm_is_refused_naming_whose_it_is(name, tmp_pat
 def test_snapshots_of_training_are_refused_with_what_to_do_instead(name, tmp_path):
     assert "save_update_epochs" not in fields(name)
     said = refused(name, "save_update_epochs", tmp_path)
-    assert "of proteinprojector and promerge in the existing toolkit" in said
+    assert "belongs to proteinprojector and promerge in the existing toolkit" in said
     assert "--resume" in said
 
 
