@@ -36,8 +36,10 @@ def test_the_base_can_be_listed_and_modalities_are_still_paired_by_name():
 
 
 @pytest.mark.parametrize(("names", "said"), [
-    (["PPI-base", "image-base"], "1 context in .*'PPI-base', 'image-base'.*: 'base'\n.*expected 'base' and 'query'.*proteinprojector"),
-    (["PPI-base", "image-base", "PPI-query", "PPI-drug"], "3 contexts in .*: 'base', 'query', 'drug'\n.*two contexts at a time"),
+    (["PPI-base", "image-base"],
+     "1 context in .*'PPI-base', 'image-base'.*: 'base'\n.*'base' and 'query'.*proteinprojector"),
+    (["PPI-base", "image-base", "PPI-query", "PPI-drug"],
+     "3 contexts in .*: 'base', 'query', 'drug'\n.*two contexts"),
     (["PPI-ctrl", "image-ctrl", "PPI-drug"], "2 contexts in .*: 'ctrl', 'drug'\n.*expected 'base' and 'query'"),
     (["PPI", "image-base", "PPI-query"], "'PPI' does not say which context.*\n.*'PPI-base' and 'PPI-query'"),
     (["-base", "image-base", "PPI-query"], "'-base' does not say"),

@@ -113,7 +113,8 @@ def _check_listed(names: Sequence[str], base: Sequence[str]) -> None:
     unknown = [name for name in base if name not in names]
     if unknown:
         raise UsageError(
-            f"base_embeddings names {examples(unknown)}, but there is no such embedding", hint=f"given: {examples(names)}"
+            f"base_embeddings names {examples(unknown)}, but there is no such embedding",
+            hint=f"given: {examples(names)}",
         )
 
 
