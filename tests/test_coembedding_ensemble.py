@@ -97,7 +97,7 @@ def test_the_crate_is_valid_at_the_level_of_recommendations(work, validator):
 
 def test_steps_that_read_a_generated_table_say_so(work):
     source = "ens/seed_4/proteinprojector_a_generated.tsv"
-    run(work, "generate_hierarchy", "warned", "--coembedding_dirs", source, "--k", 1, "--ppi_cutoffs", 0.1)
+    run(work, "generate_hierarchy", "warned", "--coembedding_dirs", source, "--k", 2, "--ppi_cutoffs", 0.1)
     assert f"{source} holds features that are generated, not measured" in (work / "warned" / "output.log").read_text()
     (used,) = [item for item in graph_of(work / "warned") if "input read from" in str(item.get("description"))]
     (root,) = [item for item in graph_of(work / "ens") if item["@id"] == "./"]
