@@ -58,7 +58,7 @@ rankaverage = Algorithm(
     summary="Leading eigenvectors of the rank of a pair's cosine, averaged over the modalities both proteins are in.",
     citation="none: averaging of ranks is common; it also joins several runs of a co-embedder",
     params=RankAverageParams,
-    load=lambda: import_module("cellmapkit.baselines.rankaverage").fit,
+    load=lambda: import_module("cellmapkit.baselines.rank_average").fit,
     api_version=API_VERSION,
     needs=Needs(shared=True),
 )

@@ -46,7 +46,7 @@ class MusicParams(Params):
         5, help="Number of models, each trained without one fold.", unit="folds", ge=2, le=8, source=_PAPER
     )
     n_pairs: int = param(
-        100_000,
+        30_000,
         help="Training pairs of a model, spread evenly over 100 bins of proximity.",
         unit="pairs",
         ge=100,
@@ -60,7 +60,7 @@ class MusicParams(Params):
         source=f"chosen: see the README for what it costs; {_PAPER}: 1,000",
     )
     max_depth: int = param(
-        14,
+        10,
         help="Most decisions on the way to a leaf.",
         unit="levels",
         ge=1,

@@ -4,9 +4,9 @@ import pytest
 from cellmapkit.api import AlgorithmError, Run
 from cellmapkit.api.records import Modalities
 from cellmapkit.api.testing.inputs import toy_modalities
-from cellmapkit.baselines import rankaverage as module
+from cellmapkit.baselines import rank_average as module
 from cellmapkit.baselines.params import RankAverageParams
-from cellmapkit.baselines.rankaverage import averaged_ranks, fit
+from cellmapkit.baselines.rank_average import averaged_ranks, fit
 
 HAND = Modalities(
     ids=("A", "B", "C", "D"),
