@@ -17,7 +17,7 @@ algorithm = Algorithm(
     api_version=API_VERSION,
     needs=Needs(min_modalities=2),
     presets={
-        "paper": {"l_critic": 1.0, "l_gp": 1.0, "gp_target": 1.0},
-        "code": {"aligned": True, "history": 50, "compat_bn": True},
+        "paper": {"scale": "raw", "l_critic": 1.0, "l_gp": 1.0, "gp_target": 1.0},
+        "code": {"scale": "raw", "aligned": True, "history": 50, "compat_bn": True},
     },
 )

@@ -53,9 +53,7 @@ class Generator:
         Whether decoders normalise by the running statistics of training and not by the rows they are given.
     """
 
-    def __init__(
-        self, model: Mirage, tables: DeviceTables, latents: Mapping[str, Embedding], *, running: bool
-    ) -> None:
+    def __init__(self, model: Mirage, tables: DeviceTables, latents: Mapping[str, Embedding], *, running: bool) -> None:
         self._model, self._tables, self._latents, self._running = model, tables, latents, running
         self._device = tables.tables[0].device
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from cellmapkit.api.records import Coembedding
@@ -9,6 +10,7 @@ from cellmapkit.mirage import export
 from cellmapkit.mirage.checks import about_rows, training_rows, without_constants
 from cellmapkit.mirage.learner import COLLAPSED_FOR, MirageLearner
 from cellmapkit.mirage.model import Mirage
+from cellmapkit.mirage.scaling import feature_scales, scaled, unscaled
 from cellmapkit.torchkit import DeviceTables, Schedule, fuse, torch_session, train
 
 if TYPE_CHECKING:
@@ -48,6 +50,8 @@ def fit(modalities: Modalities, params: MirageParams, run: Run) -> Coembedding:
     usable, notes = without_constants(modalities)
     with torch_session(run) as device:
         tables = DeviceTables.of(usable, device)
+        scales = feature_scales(tables) if params.scale == "unit" else dict.fromkeys(tables.names, 1.0)
+        tables = scaled(tables, scales)
         listings = training_rows(tables.mask, tables.names, aligned=params.aligned)
         notes += about_rows(tables.mask, tables.names, listings, params.batch_size)
         widths = {name: table.shape[1] for name, table in zip(tables.names, tables.tables, strict=True)}
@@ -60,7 +64,8 @@ def fit(modalities: Modalities, params: MirageParams, run: Run) -> Coembedding:
                 f"training stopped after {len(history)} of {params.n_epochs} epochs: for {COLLAPSED_FOR} of them the "
                 f"critic of {', '.join(stuck)} scored generated rows below 0.01 and real ones above 0.5"
             )
-        return _result(model, tables, params, history, notes)
+        result = _result(model, tables, params, history, notes)
+        return replace(result, generated=unscaled(result.generated, scales))
 
 
 def _result(

@@ -61,12 +61,13 @@ class MirageLearner(Learner):
         self.model = model
         self._tables, self._listings, self._params, self._run = tables, listings, params, run
         self._device = tables.tables[0].device
-        generators = [*model.encoders.parameters(), *model.decoders.parameters()]
-        self._generators, self._critics = (
-            torch.optim.Adam(list(group), lr=params.learn_rate, betas=_BETAS, fused=True)
-            for group in (generators, model.critics.parameters())
+        groups = [*model.encoders, *model.decoders], model.critics
+        self.optimisers: tuple[torch.optim.Adam, ...] = tuple(
+            torch.optim.Adam(
+                [p for network in networks for p in network.parameters()], params.learn_rate, betas=_BETAS, fused=True
+            )
+            for networks in groups
         )
-        self.optimisers = (self._generators, self._critics)
         by_modality = [f"{term}_{name}" for name in tables.names for term in (*_OF_GENERATORS, *_OF_CRITICS)]
         self.terms = ("generators", "critics", *by_modality)
         self._counts = np.ones(len(self.terms))

@@ -36,25 +36,32 @@ class Mirage(nn.Module):
 
     Attributes
     ----------
-    encoders, decoders, critics : torch.nn.ModuleList
+    encoders, decoders : list of torch.nn.Sequential
         One per modality.
+    critics : list of Critic
+        Likewise.
     """
 
     def __init__(self, widths: Mapping[str, int], params: MirageParams, run: Run) -> None:
         super().__init__()
         self.names = tuple(widths)
         n_latent, n_hidden = params.latent_dimension, params.hidden_size_1
-        self.encoders, self.decoders, self.critics = nn.ModuleList(), nn.ModuleList(), nn.ModuleList()
+        self.encoders: list[nn.Sequential] = []  # plain lists, looked up at every step; registered below
+        self.decoders: list[nn.Sequential] = []
+        self.critics: list[Critic] = []
         for name, width in widths.items():
             encoder = bounded_encoder((width, n_hidden, n_latent), torch_generator(run, "encoder", name), gain=GAIN)
             self.encoders.append(encoder.append(UnitRows()))
             generator = torch_generator(run, "decoder", name)
             self.decoders.append(normed_decoder(n_latent, n_hidden, width, generator, gain=GAIN))
             self.critics.append(Critic(width, n_hidden, torch_generator(run, "critic", name), gain=GAIN))
+        parts = (nn.ModuleList(self.encoders), nn.ModuleList(self.decoders), nn.ModuleList(self.critics))
+        self.all = nn.ModuleDict(dict(zip(("encoder", "decoder", "critic"), parts, strict=True)))
 
     def encode(self, modality: int, features: Tensor) -> Tensor:
         """Return latents of unit length, shape (b, latent_dim)."""
-        return self.encoders[modality](features)
+        latents: Tensor = self.encoders[modality](features)
+        return latents
 
     def decode(self, modality: int, parts: Sequence[Tensor]) -> tuple[Tensor, ...]:
         """Return features generated from several sets of latents, each set normalised by itself.
@@ -123,8 +130,8 @@ class Mirage(nn.Module):
         """Return weights, biases and running statistics, named ``encoder.<modality>.0.weight`` and so on."""
         named = {}
         for key, array in weight_arrays(self).items():
-            part, number, layer = key.split(".", 2)
-            named[f"{part.removesuffix('s')}.{self.names[int(number)]}.{layer}"] = array
+            _, part, number, layer = key.split(".", 3)
+            named[f"{part}.{self.names[int(number)]}.{layer}"] = array
         return named
 
 
@@ -140,21 +147,22 @@ def _normalise(layer: nn.BatchNorm1d, rows: Tensor, n_parts: int) -> Tensor:
     statistics move as by one call after another, the parts weighing alike.
     """
     if not layer.training:
-        return layer(rows)
+        settled: Tensor = layer(rows)
+        return settled
     assert layer.running_mean is not None
     assert layer.running_var is not None
     assert layer.momentum is not None
-    running = [values.repeat(n_parts) for values in (layer.running_mean, layer.running_var)]
-    wide = torch.batch_norm(
+    mean, variance = layer.running_mean.repeat(n_parts), layer.running_var.repeat(n_parts)
+    wide = nn.functional.batch_norm(
         rows.view(-1, n_parts * layer.num_features),
+        mean,
+        variance,
         layer.weight.repeat(n_parts),
         layer.bias.repeat(n_parts),
-        *running,
-        True,  # noqa: FBT003 - torch takes it by position
-        1 - (1 - layer.momentum) ** n_parts,
-        layer.eps,
-        False,  # noqa: FBT003
+        training=True,
+        momentum=1 - (1 - layer.momentum) ** n_parts,
+        eps=layer.eps,
     )
-    layer.running_mean.copy_(running[0].view(n_parts, -1).mean(0))
-    layer.running_var.copy_(running[1].view(n_parts, -1).mean(0))
+    layer.running_mean.copy_(mean.view(n_parts, -1).mean(0))
+    layer.running_var.copy_(variance.view(n_parts, -1).mean(0))
     return wide.view_as(rows)

@@ -40,6 +40,12 @@ class MirageParams(Params):
         help="Never generate a modality from itself: targets are permutations without fixed points.",
         source=f"{_CODE}: off, any permutation",
     )
+    scale: Literal["unit", "raw"] = param(
+        "unit",
+        help="Divide each modality by the root mean squared deviation of its features in training, so that the "
+        "weights of losses do not depend on the unit of features, or take it as it is.",
+        source="chosen: features of 0.1 make reconstruction weigh a hundredth and critics flat; paper and code: raw",
+    )
     l_gan: float = param(1.0, help="Weight of the adversarial loss.", source=_PAPER, ge=0)
     l_cyc: float = param(10.0, help="Weight of the cycle loss, a mean over latent dimensions.", source=_PAPER, ge=0)
     l_rec: float = param(10.0, help="Weight of the reconstruction loss, a mean over features.", source=_PAPER, ge=0)
