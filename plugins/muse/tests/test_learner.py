@@ -10,8 +10,9 @@ from cellmapkit.muse import algorithm
 from cellmapkit.muse.fit import fit
 from cellmapkit.muse.learner import MuseLearner
 from cellmapkit.muse.model import Muse
-from cellmapkit.muse.triplets import batch_all, distances, same_label
+from cellmapkit.muse.triplets import batch_all, batch_hard, distances, same_label
 from cellmapkit.torchkit import DeviceTables, Schedule
+from cellmapkit.torchkit.pooled import start_dropout
 
 SMALL = {
     "latent_dimension": 4, "hidden_size_1": 8, "hidden_size_2": 6, "n_epochs_init": 2, "n_epochs": 4, "k": 4,
@@ -27,22 +28,30 @@ def learner(**values):
     return MuseLearner(Muse(widths, params, Run()), tables, np.arange(36), params, Run()), tables
 
 
-def test_the_loss_is_what_the_equations_say():
-    one, tables = learner(dropout=0.0, lambda_sparsity=5.0, lambda_triplet=5.0)
+@pytest.mark.parametrize("kind", ["all", "hard"])
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_loss_and_gradients_are_what_the_equations_say(kind, metric):
+    one, tables = learner(dropout=0.0, triplets=kind, metric=metric, l2_norm=False)
+    start_dropout(one.model, Run(), 0)
     rows, labels = torch.arange(10), torch.stack([torch.arange(10) % 3, torch.arange(10) // 5])
-    total, parts = one.loss(rows, labels)
     joint, _ = one.model.encode([table[:10] for table in tables.tables])
     errors = [(made - t[:10]).norm() for made, t in zip(one.model.decode(joint), tables.tables, strict=True)]
     norms = sum(matrix.norm() for matrix in one.model.selection)
-    hinges = batch_all(distances(joint, "cosine"), same_label(labels), 0.1)
-    expected = sum(errors) + 5 * norms + 5 * (hinges[0].loss + hinges[1].loss)
-    torch.testing.assert_close(total, expected)
-    torch.testing.assert_close(torch.stack(parts[:3]), torch.stack([norms, *errors]))
-    assert len(parts) + 1 == len(one.terms)
+    apart = distances(joint, metric)
+    found = {"all": batch_all, "hard": batch_hard}[kind](apart.detach(), same_label(labels), 0.1)
+    pulled = sum(errors) + 5 * norms + 5 * (apart * found.pull).sum()  # of the same gradient as the loss
+    expected = torch.autograd.grad(pulled, list(one.model.parameters()))
+    total = sum(errors) + 5 * norms + 5 * found.loss.sum()
+    parts = one.gradients(rows, labels)
+    assert len(parts) == len(one.terms)
+    assert_close(parts, torch.stack([total, norms, *errors, *found.loss, *found.active]))
+    for parameter, gradient in zip(one.model.parameters(), expected, strict=True):
+        assert_close(parameter.grad, gradient, rtol=1e-3, atol=1e-4)
 
 
 def test_steps_lower_the_triplet_loss():
     one, _ = learner(dropout=0.0)
+    start_dropout(one.model, Run(), 0)
     rows = torch.arange(12)
     batch = rows, torch.stack([rows % 4, rows % 4])
     place = one.terms.index("triplet_apms")
@@ -131,3 +140,8 @@ def test_a_resumed_run_ends_with_the_same_bytes(stop, preset, monkeypatch):
     assert resumed.fused.values.tobytes() == whole.fused.values.tobytes()
     assert resumed.history == whole.history
     assert resumed.notes == whole.notes
+
+
+def assert_close(found, expected, rtol=1e-5, atol=1e-6):
+    """``torch.testing.assert_close`` imports for two seconds."""
+    np.testing.assert_allclose(found.detach().numpy(), expected.detach().numpy(), rtol=rtol, atol=atol)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING
 import numpy as np
 import torch
 
+from cellmapkit.muse.backprop import backprop_decode, backprop_encode, record_decode, record_encode
 from cellmapkit.muse.clusters import find_labels, outliers_apart, source_of_labels
-from cellmapkit.muse.losses import reconstruction, sparsity
+from cellmapkit.muse.losses import reconstruction
 from cellmapkit.muse.margin import estimated_margin
-from cellmapkit.muse.triplets import batch_all, batch_hard, distances, same_label
+from cellmapkit.muse.triplets import batch_all, batch_hard, distances, distances_gradient, same_label
 from cellmapkit.torchkit import GroupedAdam, Learner, epoch_batches
 from cellmapkit.torchkit.pooled import start_dropout
 
@@ -99,29 +100,34 @@ class MuseLearner(Learner):
 
     def step(self, batch: tuple[Tensor, Tensor | None]) -> tuple[Tensor, np.ndarray]:
         """Update the networks by one batch."""
-        total, parts = self.loss(*batch)
-        total.backward()  # type: ignore[no-untyped-call]
+        parts = self.gradients(*batch)
         self._adam.step()
         counts = np.ones(len(self.terms))
         counts[-2 * len(self._tables.names) :] = batch[1] is not None
-        return torch.stack([total, *parts]).detach(), counts
+        return parts, counts
 
-    def loss(self, rows: Tensor, labels: Tensor | None) -> tuple[Tensor, list[Tensor]]:
-        """Return the loss of a batch and its terms, in the order of :attr:`terms` after the first; each of shape ()."""
+    @torch.no_grad()
+    def gradients(self, rows: Tensor, labels: Tensor | None) -> Tensor:
+        """Set the gradient of every parameter for a batch, and return the loss and its terms, shape (n_terms,)."""
         p, model = self._params, self.model
         features = [table.index_select(0, rows) for table in self._tables.tables]
-        joint, _ = model.encode(features)
-        pairs = zip(features, model.decode(joint), self._sparse, strict=True)
-        errors = [reconstruction(x, made, nonzero_only=sparse) for x, made, sparse in pairs]
-        norms = sparsity(model.selection)
-        total = errors[0] + errors[1] + p.lambda_sparsity * norms
-        if labels is None:
-            nothing = norms.new_zeros(())
-            return total, [norms, *errors, *[nothing] * (2 * len(features))]
-        apart = distances(joint, p.metric, unit=p.l2_norm)
-        hinges = _TRIPLETS[p.triplets](apart, same_label(labels), self.margin)
-        total = total + p.lambda_triplet * (hinges[0].loss + hinges[1].loss)
-        return total, [norms, *errors, *(h.loss for h in hinges), *(h.active for h in hinges)]
+        joint, tape = record_encode(model, features)
+        made, decoded = record_decode(model, joint)
+        errors, back = zip(*map(reconstruction, features, made, self._sparse), strict=True)
+        gradient = backprop_decode(model, decoded, joint, back)
+        norms = torch.linalg.vector_norm(model.selection, dim=(1, 2), keepdim=True)
+        assert model.selection.grad is not None
+        model.selection.grad.addcdiv_(model.selection, norms.clamp_min(1e-12), value=p.lambda_sparsity)
+        total = errors[0] + errors[1] + p.lambda_sparsity * norms.sum()
+        hinges = norms.new_zeros(2, len(features))
+        if labels is not None:
+            apart = distances(joint, p.metric)
+            found = _TRIPLETS[p.triplets](apart, same_label(labels), self.margin)
+            hinges = torch.stack([found.loss, found.active])
+            total = total + p.lambda_triplet * found.loss.sum()
+            gradient.add_(distances_gradient(joint, apart, p.metric, found.pull), alpha=p.lambda_triplet)
+        backprop_encode(model, tape, joint, gradient)
+        return torch.cat([torch.stack([total, norms.sum(), *errors]), hinges.view(-1)])
 
     @torch.no_grad()
     def _estimate_margin(self) -> float:

@@ -1,23 +1,23 @@
-"""The losses that know nothing of clusters."""
+"""The loss of reconstruction, with its gradient."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import torch
-from torch.autograd.function import once_differentiable
 
 if TYPE_CHECKING:
     from torch import Tensor
 
 
-def reconstruction(features: Tensor, made: Tensor, *, nonzero_only: bool = False) -> Tensor:
-    """Return how far decoded features are from measured ones.
+@torch.no_grad()
+def reconstruction(features: Tensor, made: Tensor, nonzero_only: bool = False) -> tuple[Tensor, Tensor]:  # noqa: FBT001, FBT002 - mapped over modalities
+    """Return how far decoded features are from measured ones, and the gradient.
 
     Parameters
     ----------
     features, made : Tensor, shape (b, n_features)
-        Measured and decoded.
+        Measured and decoded; the latter is overwritten.
     nonzero_only : bool
         Whether only entries measured as other than zero count; the result is then divided by their number.
 
@@ -25,42 +25,14 @@ def reconstruction(features: Tensor, made: Tensor, *, nonzero_only: bool = False
     -------
     Tensor, shape ()
         One Frobenius norm of the whole batch: not squared, not by row, so larger batches weigh less per row.
+    Tensor, shape (b, n_features)
+        Its gradient in ``made``; zero where nothing is wrong.
     """
-    if not nonzero_only:
-        return _Distance.apply(made, features)  # type: ignore[no-untyped-call]
-    gap = made - features
-    counted = features != 0
-    return torch.linalg.vector_norm(gap * counted) / counted.sum().clamp_min(1)
-
-
-class _Distance(torch.autograd.Function):
-    """The norm of a difference; written out because it passes over the whole batch half as often as autograd."""
-
-    @staticmethod
-    def forward(ctx: Any, made: Tensor, features: Tensor) -> Tensor:  # noqa: ANN401 - torch gives no type
-        gap = made - features
-        norm = torch.linalg.vector_norm(gap)
-        ctx.save_for_backward(gap, norm)
-        return norm
-
-    @staticmethod
-    @once_differentiable
-    def backward(ctx: Any, *gradients: Tensor) -> tuple[Tensor, None]:  # noqa: ANN401
-        gap, norm = ctx.saved_tensors
-        return gap * torch.where(norm > 0, gradients[0] / norm, 0.0), None
-
-
-def sparsity(selections: Tensor) -> Tensor:
-    """Return the sum of the Frobenius norms of the matrices that select what of a joint vector is decoded.
-
-    Parameters
-    ----------
-    selections : Tensor, shape (n_modalities, latent_dim, latent_dim)
-        One per modality.
-
-    Returns
-    -------
-    Tensor, shape ()
-        Not squared.
-    """
-    return torch.linalg.vector_norm(selections, dim=(1, 2)).sum()
+    gap = made.sub_(features)
+    scale = 1.0
+    if nonzero_only:
+        counted = features != 0
+        gap.mul_(counted)
+        scale = 1.0 / max(int(counted.sum()), 1)
+    norm = torch.linalg.vector_norm(gap)
+    return norm * scale, gap.mul_(scale / norm.clamp_min(1e-30))
