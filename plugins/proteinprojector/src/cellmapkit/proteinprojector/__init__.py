@@ -8,6 +8,8 @@ from cellmapkit.proteinprojector.params import ProjectorParams
 
 __all__ = ["ProjectorParams", "PromergeParams", "algorithm", "promerge"]
 
+_CODE = {"batch_size": 16, "triplet_margin": 1.0, "as_upstream": True}
+_CODE_OF_QUERY = {"n_epochs_base": 250, "disentangle_method": "MINE", "lambda_l2_disentangle": 0.0}
 algorithm = Algorithm(
     name="proteinprojector",
     role="coembedding",
@@ -20,7 +22,7 @@ algorithm = Algorithm(
     presets={
         "paper": {"lambda_reconstruction": 0.5, "lambda_triplet": 0.5},
         "paper_alt": {"lambda_reconstruction": 1.0, "lambda_triplet": 0.5},
-        "code": {"batch_size": 16, "triplet_margin": 1.0, "as_upstream": True},
+        "code": _CODE,
     },
 )
 promerge = Algorithm(
@@ -32,10 +34,5 @@ promerge = Algorithm(
     load=lambda: import_module("cellmapkit.proteinprojector.contexts.fit").fit,
     api_version=API_VERSION,
     needs=Needs(min_modalities=3),
-    presets={
-        "code": {
-            "batch_size": 16, "triplet_margin": 1.0, "as_upstream": True, "n_epochs_base": 250,
-            "disentangle_method": "MINE", "lambda_l2_disentangle": 0.0,
-        },
-    },
-)  # fmt: skip
+    presets={"code": {**_CODE, **_CODE_OF_QUERY}},
+)
