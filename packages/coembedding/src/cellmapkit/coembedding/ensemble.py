@@ -127,7 +127,7 @@ def _member(fit: Fit, seed: int, n_members: int) -> Member:
 
 def _write_agreement(step: Step, members: list[Member], common: Aligned, agreed: Agreement) -> None:
     step.log.info(
-        "members share neighbours: mean Jaccard index %.3f of the %d nearest, by chance %.3f",
+        "members share neighbours: mean Jaccard index %.3f of the %d nearest, by chance %.2g",
         agreed.per_protein.mean(), agreed.k, agreed.chance,
     )  # fmt: skip
     about = (

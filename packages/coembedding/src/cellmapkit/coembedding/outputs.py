@@ -59,6 +59,8 @@ def write(step: Step, algorithm: str, result: Coembedding, modalities: Modalitie
     for name, made in result.generated.items():
         about = f"features of {name} generated for proteins absent from it"
         write_table(step, f"{into}{algorithm}_{name}_generated.tsv", made, about, "generated")
+    for name, vectors in result.extra.items():
+        write_table(step, f"{into}{algorithm}_{name}.tsv", vectors, f"vectors of {algorithm}: {name}")
     if result.confidence is not None:
         write_confidence(step, into + CONFIDENCE, result.fused.ids, result.confidence, "larger is surer")
     if result.history:
