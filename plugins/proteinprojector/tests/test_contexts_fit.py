@@ -71,7 +71,7 @@ def trained():
 
 def test_specific_parts_tell_who_moved_and_shared_parts_do_not(trained):
     given, moved, result = trained
-    specific = means((result.latents[n].ids, result.weights[f"disentangled.{n}"]) for n in NAMES[2:])
+    specific = means((result.latents[n].ids, result.extra[f"{n}_disentangle"].values) for n in NAMES[2:])
     shared = means((result.latents[n].ids, result.latents[n].values) for n in NAMES[:2])
     both = sorted(set(specific) & set(shared))
     flags = moved[[given.ids.index(name) for name in both]]
@@ -84,7 +84,7 @@ def test_specific_parts_tell_who_moved_and_shared_parts_do_not(trained):
 def test_a_latent_is_its_shared_and_its_specific_part(trained):
     given, _, result = trained
     base, query = result.latents["PPI-base"], result.latents["PPI-query"]
-    specific = result.weights["disentangled.PPI-query"]
+    specific = result.extra["PPI-query_disentangle"].values
     assert specific.shape == query.values.shape
     both = [name for name in query.ids if name in base.ids]
     rows, others = ([part.ids.index(name) for name in both] for part in (query, base))
@@ -129,7 +129,7 @@ def test_less_information_about_the_base_is_left_where_it_weighs_more():
         shared = result.latents["PPI-base"]
         query = result.latents["PPI-query"]
         both = [name for name in query.ids if name in shared.ids]
-        d = result.weights["disentangled.PPI-query"][[query.ids.index(name) for name in both]]
+        d = result.extra["PPI-query_disentangle"].values[[query.ids.index(name) for name in both]]
         s = shared.values[[shared.ids.index(name) for name in both]]
         d, s = d - d.mean(axis=0), s - s.mean(axis=0)
         explained.append(1 - np.square(d - s @ np.linalg.lstsq(s, d, rcond=None)[0]).sum() / np.square(d).sum())
@@ -238,7 +238,7 @@ def test_contexts_without_a_common_protein_are_refused():
     with pytest.raises(IdMismatchError, match="no protein is in both contexts: base has"):
         fit(apart, PromergeParams(**SMALL), Run())
     result = fit(apart, PromergeParams(**SMALL, allow_unaligned=True), Run())
-    assert (result.weights["disentangled.PPI-query"] == 0).all()
+    assert (result.extra["PPI-query_disentangle"].values == 0).all()
 
 
 def test_names_are_read_before_anything_is_trained():
@@ -252,4 +252,4 @@ def test_the_preset_of_upstream_trains():
     given, _ = planted()
     values = {**SMALL, "n_epochs_base": 1}
     result = fit(given, promerge.with_preset("code", values), Run())
-    assert np.array_equal(result.weights["disentangled.PPI-query"], result.latents["PPI-query"].values)
+    assert np.array_equal(result.extra["PPI-query_disentangle"].values, result.latents["PPI-query"].values)

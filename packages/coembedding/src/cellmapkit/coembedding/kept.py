@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
 
+_NAMED = ("latents", "generated", "extra")  # tables by name; a part the record lacks is passed over
+
+
 def to_arrays(result: Coembedding) -> dict[str, np.ndarray]:
     """Return everything a co-embedding holds as arrays without Python objects.
 
@@ -26,17 +29,18 @@ def to_arrays(result: Coembedding) -> dict[str, np.ndarray]:
     dict of str to ndarray
         What :func:`from_arrays` takes.
     """
+    named = {part: getattr(result, part) for part in _NAMED if hasattr(result, part)}
     outline = {
         "fused_kind": result.fused_kind,
-        "latents": list(result.latents),
+        "named": {part: list(tables) for part, tables in named.items()},
         "reconstructions": [list(pair) for pair in result.reconstructions],
-        "generated": list(result.generated),
         "weights": list(result.weights),
         "history": [{term: float(value) for term, value in row.items()} for row in result.history],
         "notes": list(result.notes),
     }
     arrays = {"outline": np.asarray(json.dumps(outline))}
-    tables = [result.fused, *result.latents.values(), *result.reconstructions.values(), *result.generated.values()]
+    tables = [result.fused, *(table for part in named.values() for table in part.values())]
+    tables += result.reconstructions.values()
     for position, table in enumerate(tables):
         arrays[f"ids{position}"] = np.asarray(table.ids, dtype=np.str_)
         arrays[f"values{position}"] = table.values
@@ -63,9 +67,8 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Coembedding:
     return Coembedding(
         fused=next(tables),
         fused_kind=outline["fused_kind"],
-        latents={name: next(tables) for name in outline["latents"]},
+        **{part: {name: next(tables) for name in names} for part, names in outline["named"].items()},
         reconstructions={(source, target): next(tables) for source, target in outline["reconstructions"]},
-        generated={name: next(tables) for name in outline["generated"]},
         confidence=arrays.get("confidence"),
         history=tuple(outline["history"]),
         weights={name: arrays[f"weights{position}"] for position, name in enumerate(outline["weights"])},

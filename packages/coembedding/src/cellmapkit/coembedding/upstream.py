@@ -16,7 +16,7 @@ OWNERS = {flag: algorithm for algorithm, flags in _FLAGS.items() for flag in fla
 """For each flag the algorithm it works for there; several work for more than the one named."""
 
 NO_SNAPSHOTS = (
-    "it belongs to proteinprojector and promerge in the existing toolkit; here an interrupted training goes on with --resume, and "
-    "the crate holds the trained model"
+    "it belongs to proteinprojector and promerge in the existing toolkit; here an interrupted training goes on with "
+    "--resume, and the crate holds the trained model"
 )
 """Why ``--save_update_epochs`` is not offered."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
-from cellmapkit.api.records import Coembedding
+from cellmapkit.api.records import Coembedding, Embedding
 from cellmapkit.proteinprojector import export
 from cellmapkit.proteinprojector.contexts.checks import check_contexts, query_training_set
 from cellmapkit.proteinprojector.contexts.export import encode_query
@@ -43,10 +43,10 @@ def fit(modalities: Modalities, params: PromergeParams, run: Run) -> Coembedding
     Returns
     -------
     Coembedding
-        Fused are the proteins of the query. ``latents`` has those of both contexts; ``weights`` has, besides weights,
-        the specific parts as ``disentangled.<modality>``, rows in the order of ``latents[<modality>]``. The history has
-        the epochs of the base first, its terms named ``base_...``; those of the query add the information (nats, mean
-        over modalities and batches), the length of specific parts and the deviation of the variance.
+        Fused are the proteins of the query. ``latents`` has those of both contexts, ``extra`` the specific parts as
+        ``<modality>_disentangle``. The history has the epochs of the base first, its terms named ``base_...``; those of
+        the query add the information (nats, mean over modalities and batches), the length of specific parts and the
+        deviation of the variance.
 
     Raises
     ------
@@ -106,6 +106,9 @@ def _result(
         reconstructions=export.decode_all(model, tables, latents) if params.reconstructions else {},
         generated=export.generate_absent(model, tables, latents) if params.write_generated else {},
         history=history,
-        weights={**model.weights(), **{f"disentangled.{name}": values for name, values in specific.items()}},
+        extra={
+            f"{name}_disentangle": Embedding(ids=latents[name].ids, values=values) for name, values in specific.items()
+        },
+        weights=model.weights(),
         notes=(*notes, f"mean length of latents: {mean_lengths(latents)}"),
     )
