@@ -136,8 +136,8 @@ class Coembedding:
     generated : mapping of str to Embedding
         Per modality, features produced for the proteins absent from it; empty unless asked for.
     extra : mapping of str to Embedding
-        Further vectors of proteins that only this algorithm has, by a name that says what they are; it becomes a part of
-        a file name.
+        Further vectors of proteins that only this algorithm has, by a name that says what they are and becomes a part
+        of a file name.
     confidence : ndarray of float32, shape (n_fused,), or None
         Larger is surer; ``None`` where the method has no such notion.
     history : tuple of mapping of str to float
