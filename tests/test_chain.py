@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import filecmp
 import hashlib
-import io
 import json
 import os
 import subprocess
@@ -19,7 +18,6 @@ ROOT = Path(__file__).parents[1]
 BIN = Path(sys.executable).parent
 STEPS = ["0.cell", "1.apms", "1.proximity", "1.pulldown", "1.y2h", "2.apms", "2.proximity", "2.pulldown", "2.y2h",
          "3.coembedding", "4.hierarchy", "5.hierarchyeval"]  # fmt: skip
-CONTEXT = "https://w3id.org/ro/crate/1.1/context"
 
 
 def shell(*words, **kwargs):
@@ -75,37 +73,6 @@ def test_lineage_can_be_followed_from_the_map_to_the_tables(demo):
         made_by = {item["isPartOf"]["@id"] for item in inputs if "isPartOf" in item}
         queue += [identifiers[identifier] for identifier in made_by if identifiers[identifier] not in reached]
     assert reached == set(STEPS)
-
-
-@pytest.fixture(scope="session")
-def validator(tmp_path_factory):
-    """Return a function that lists every REQUIRED and RECOMMENDED finding, without network."""
-    services = pytest.importorskip("rocrate_validator.services")
-    import requests
-    import rocrate
-    from requests_cache import CachedSession
-    from rocrate_validator.models import Severity
-    from urllib3.response import HTTPResponse
-
-    cache = tmp_path_factory.mktemp("cache") / "http_cache"
-    body = (Path(rocrate.__file__).parent / "data" / "ro-crate.jsonld").read_bytes()
-    session = CachedSession(cache_name=str(cache), backend="sqlite", expire_after=-1)
-    response = requests.Response()
-    response.status_code, response.url, response._content = 200, CONTEXT, body
-    response.headers["Content-Type"] = "application/ld+json"
-    response.raw = HTTPResponse(body=io.BytesIO(body), headers=response.headers, status=200, preload_content=False)
-    response.request = session.prepare_request(requests.Request("GET", CONTEXT))
-    session.cache.save_response(response)
-    session.close()
-
-    def findings(crate):
-        settings = services.ValidationSettings(
-            rocrate_uri=str(crate), profile_identifier="process-run-crate-0.5", offline=True, cache_path=str(cache),
-            requirement_severity=Severity.RECOMMENDED,
-        )  # fmt: skip
-        return [f"{issue.severity.name} {issue.message}" for issue in services.validate(settings).get_issues()]
-
-    return findings
 
 
 @pytest.mark.filterwarnings("default")  # the validator's own libraries warn

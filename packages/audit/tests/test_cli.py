@@ -1,5 +1,6 @@
 """The command: what it prints, and how it ends."""
 
+import hashlib
 import json
 import shutil
 import sys
@@ -169,3 +170,24 @@ def test_a_zip_file_does_not_reach_out(chain, tmp_path, capsys):
     finally:
         tempfile.tempdir = before
     assert "in.tsv was not found" in capsys.readouterr().out
+
+
+def test_a_chain_forged_from_end_to_end_has_another_root_digest(chain, toys):
+    """Somebody changes a file deep down and puts every digest and seal right, up to the first crate."""
+    digest = root_digest(chain)
+    changes = {}
+    (chain / "1.b" / "table.tsv").write_text("id\t0\nB\t9\n")
+    for crate, name in (("1.b", "table.tsv"), ("2.both", METADATA), ("3.last", METADATA)):
+        before = {
+            path: hashlib.sha256(path.read_bytes()).hexdigest() for path in (chain / crate).iterdir() if path.is_file()
+        }
+        text = (chain / crate / METADATA).read_text()
+        if name == "table.tsv":
+            recorded = next(one["sha256"] for one in toys.document(chain / crate)["@graph"] if one["@id"] == name)
+            changes[recorded] = before[chain / crate / name]
+        for old, new in changes.items():
+            text = text.replace(old, new)
+        (chain / crate / METADATA).write_text(toys.resealed(text))
+        changes[before[chain / crate / METADATA]] = hashlib.sha256((chain / crate / METADATA).read_bytes()).hexdigest()
+    assert exit_code(main, "verify", chain / "3.last") == 0
+    assert exit_code(main, "verify", chain / "3.last", "--expect", digest) == 3

@@ -9,7 +9,7 @@ from cellmapkit.core.metadata import write_crate
 from cellmapkit.core.record import kinds, linked, read_record
 
 TABLE = OutputFile(path="b.tsv", description="a table", media_type="text/tab-separated-values", size=3, sha256="bb",
-                   columns=("id", "x"))  # fmt: skip
+                   columns=("id", "x"), origin="generated")  # fmt: skip
 SOURCE = InputFile(
     location="../1/in.tsv", size=3, sha256="ab", crate_id="urn:uuid:9", crate_name="one", crate_sha256="cd"
 )

@@ -20,7 +20,9 @@ from cellmapkit.api import (
     TableError,
 )
 from cellmapkit.core import plugins
+from cellmapkit.core.crate import ORIGINS
 from cellmapkit.core.digest import sha256_of
+from cellmapkit.core.open_step import Step
 from cellmapkit.core.outdir import CHECKPOINT
 from cellmapkit.core.reading import read_crate
 from cellmapkit.core.step import run_step
@@ -297,3 +299,71 @@ def test_a_download_is_recorded_by_its_url(info, options, tmp_path):
         step.read_from("https://example.org/pairs.tsv", tmp_path / "copy")
     graph = metadata(options.outdir)["@graph"]
     assert any("https://example.org/pairs.tsv" in str(item.get("description")) for item in graph)
+
+
+def add_predicted(info, options, outdir, origin, name="a.tsv"):
+    with run_step(info, dataclasses.replace(options, outdir=outdir), parameters={}) as step:
+        (step.directory / name).parent.mkdir(exist_ok=True)
+        (step.directory / name).write_text("id\t0\nA\t1\n")
+        step.add(name, "a table of toys", ("id", "0"), origin)
+    return outdir / name
+
+
+@pytest.mark.parametrize("origin", ORIGINS)
+def test_predicted_features_are_marked_and_their_reader_is_warned(info, options, tmp_path, origin):
+    path = add_predicted(info, options, tmp_path / "first", origin)
+    entity = next(item for item in metadata(path.parent)["@graph"] if item["@id"] == "a.tsv")
+    assert entity["keywords"] == ["predicted", origin]
+    assert read_crate(path.parent).origins == {"a.tsv": origin}
+    produce(info, options, source=path)
+    said = (options.outdir / "output.log").read_text()
+    assert f"holds features that are {origin}, not measured" in said
+
+
+def test_measured_features_are_not_marked(info, options, tmp_path):
+    path = add_predicted(info, options, tmp_path / "first", "")
+    assert read_crate(path.parent).origins == {}
+    produce(info, options, source=path)
+    assert "not measured" not in (options.outdir / "output.log").read_text()
+
+
+@pytest.mark.parametrize(
+    ("name", "warned"), [("x_generated.tsv", True), ("x_generated.tsv.gz", True), ("x.tsv", False)]
+)
+def test_outside_a_crate_the_name_tells(info, options, tmp_path, name, warned):
+    (tmp_path / name).write_text("id\t0\nA\t1\n")
+    produce(info, options, source=tmp_path / name)
+    assert ("not measured" in (options.outdir / "output.log").read_text()) == warned
+
+
+def test_a_file_in_a_folder_of_a_crate_belongs_to_it(info, options, tmp_path):
+    path = add_predicted(info, options, tmp_path / "first", "generated", "seed_1/a.tsv")
+    with run_step(info, options, parameters={}) as step:
+        step.read(path)
+        assert step.inputs[path].crate_id == read_crate(tmp_path / "first").identifier
+        assert list(step.crates) == [tmp_path / "first"]
+    assert "generated, not measured" in (options.outdir / "output.log").read_text()
+    path.write_text("changed")
+    with pytest.raises(CrateError, match="was changed"):
+        produce(info, options, source=path, overwrite=True)
+
+
+def test_a_folder_that_happens_to_lie_in_a_crate_does_not(info, options, tmp_path):
+    add_predicted(info, options, tmp_path / "first", "")
+    (tmp_path / "first" / "mine").mkdir()
+    (tmp_path / "first" / "mine" / "b.tsv").write_text("x")
+    with run_step(info, options, parameters={}) as step:
+        step.read(tmp_path / "first" / "mine" / "b.tsv")
+        assert not step.crates
+    assert next(iter(step.inputs.values())).crate_id == ""
+
+
+def test_slots_keep_their_states_apart(info, options):
+    with run_step(info, options, parameters={}) as step:
+        step.slot("one", "finished").save({"x": np.zeros(1)})
+        step.slot("two").save({"x": np.ones(1)})
+        resumed = dataclasses.replace(options, resume=True)
+        again = Step(resumed, step.directory, step._key)
+        assert again.slot("one", "finished").load()["x"] == 0
+        assert again.slot("two").load()["x"] == 1
+        assert again.slot("three").load() is again.run.checkpoint.load() is None

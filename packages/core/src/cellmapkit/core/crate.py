@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 METADATA_NAME = "ro-crate-metadata.json"
 SOFTWARE_URI = "https://w3id.org/cellmapkit/software/"
+PREDICTED = "predicted"
+"""Keyword of every file that holds features nobody measured; a second keyword, one of :data:`ORIGINS`, says how."""
+ORIGINS = ("generated", "partly generated", "reconstructed")
+"""Features a model made of other modalities, a table with some of them, features passed through a model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -37,7 +41,21 @@ class About:
 
 @dataclass(frozen=True, kw_only=True)
 class OutputFile:
-    """One file of a crate; ``path`` is relative to it, ``columns`` describe a table's columns in order."""
+    """One file of a crate.
+
+    Attributes
+    ----------
+    path : str
+        Relative to the crate.
+    description, media_type, sha256 : str
+        What it holds, in what form, and its digest.
+    size : int
+        In bytes.
+    columns : tuple of str
+        What a table's columns mean, in order.
+    origin : str
+        One of :data:`ORIGINS` where it holds features nobody measured, else empty.
+    """
 
     path: str
     description: str
@@ -45,6 +63,7 @@ class OutputFile:
     size: int
     sha256: str
     columns: tuple[str, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +135,8 @@ class CrateInfo:
         The error of a failed run, else empty.
     sha256 : str
         Digest of the metadata itself.
+    origins : mapping of str to str
+        By relative path, which of :data:`ORIGINS` a file is marked with; absent where it is marked with none.
     """
 
     path: Path
@@ -124,6 +145,7 @@ class CrateInfo:
     digests: Mapping[str, str] = field(default_factory=dict)
     failed: str = ""
     sha256: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)

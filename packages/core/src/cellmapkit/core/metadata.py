@@ -12,7 +12,7 @@ import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from cellmapkit.core.crate import METADATA_NAME, media_type
+from cellmapkit.core.crate import METADATA_NAME, PREDICTED, media_type
 from cellmapkit.core.digest import NO_DIGEST, sealed
 
 if TYPE_CHECKING:
@@ -195,7 +195,8 @@ def _file(item: OutputFile, main: Software, activity: Activity, day: str) -> dic
         "version": main.version,
         "generatedBy": _ref("#run"),
         "derivedFrom": [_ref(source.id) for source in activity.inputs],
-        **({"variableMeasured": list(item.columns)} if item.columns else {}),
+        "variableMeasured": list(item.columns),
+        "keywords": [PREDICTED, item.origin] if item.origin else [],
     }
 
 

@@ -6,12 +6,15 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api import CrateError, CrateNotFoundError
-from cellmapkit.core.crate import METADATA_NAME, About, CrateInfo
+from cellmapkit.core.crate import METADATA_NAME, ORIGINS, PREDICTED, About, CrateInfo
 from cellmapkit.core.digest import sha256_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+
+MARKS = [[PREDICTED, origin] for origin in ORIGINS]
+"""Keywords of files that hold features nobody measured."""
 
 
 def read_crate(directory: Path) -> CrateInfo:
@@ -52,6 +55,7 @@ def read_crate(directory: Path) -> CrateInfo:
         digests={str(item["@id"]): str(item["sha256"]) for item in entities if "sha256" in item},
         failed=str(run.get("error") or "the run failed") if "Failed" in str(run.get("actionStatus")) else "",
         sha256=sha256_of(path),
+        origins={str(item["@id"]): item["keywords"][1] for item in entities if item.get("keywords") in MARKS},
     )
 
 

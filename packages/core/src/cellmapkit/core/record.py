@@ -16,7 +16,7 @@ from cellmapkit.core.crate import (
     media_type,
 )
 from cellmapkit.core.digest import seal_holds
-from cellmapkit.core.reading import entities_of, read_crate, types_of
+from cellmapkit.core.reading import MARKS, entities_of, read_crate, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -92,6 +92,7 @@ def _file(entity: Entity) -> OutputFile:
         size=_size(entity),
         sha256=str(entity.get("sha256") or ""),
         columns=tuple(map(str, columns if isinstance(columns, list) else [columns])),
+        origin=entity["keywords"][1] if entity.get("keywords") in MARKS else "",
     )
 
 
