@@ -27,6 +27,7 @@ def test_everything_comes_back_in_every_byte():
         latents={"x": embedding(["A"]), "y": embedding(["Ω-1", "NA"])},
         reconstructions={("x", "y"): embedding(["A"], 5), ("y", "x"): embedding(["Ω-1", "NA"], 4)},
         generated={"y": embedding(["A"], 5)},
+        extra={"x_disentangle": embedding(["A", "NA"], 2)},
         confidence=np.float32([0.1, 0.2, 0.3]),
         history=({"loss": 1 / 3, "other": float("nan")}, {"loss": 0.1}),
         weights={"layer.weight": np.float32([[1, 2]]), "n": np.array(3)},
