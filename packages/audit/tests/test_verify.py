@@ -8,6 +8,8 @@ import shutil
 import pytest
 
 from cellmapkit.audit import hashing
+from cellmapkit.audit.report import examined
+from cellmapkit.audit.request import Request
 
 METADATA = "ro-crate-metadata.json"
 MADE_FROM_A = ["2.both", "3.last"]
@@ -199,6 +201,18 @@ def test_another_crate_in_the_place_of_one(chain, check, toys):
     assert [(one.kind, one.crate.name) for one in found] == [("input", "2.both"), ("metadata", "1.b")]
     assert "of crate urn:uuid:" in found[1].found
     assert found[1].found[-36:] != found[1].expected.partition(",")[0][-36:]
+
+
+def test_metadata_swapped_into_a_circle(chain, capsys):
+    """The metadata of 2.both in the place of 1.a says that 1.a was made from 1.a."""
+    one, two = chain / "1.a" / METADATA, chain / "2.both" / METADATA
+    content = one.read_bytes()
+    one.write_bytes(two.read_bytes())
+    two.write_bytes(content)
+    found = examined(Request(crate=chain / "3.last")).verdict.faults
+    said = {(fault.crate.name, fault.file, fault.found.partition(",")[0]) for fault in found}
+    assert ("1.a", METADATA, "made from itself") in said
+    assert {fault.crate.name for fault in found if fault.found.startswith("SHA-256")} == {"1.a", "2.both"}
 
 
 def test_a_missing_crate_is_no_fault_but_is_said(chain, check):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from cellmapkit.api import CellmapkitError
+from cellmapkit.api import CellmapkitError, CrateError
 from cellmapkit.audit.order import made_from_last
 from cellmapkit.audit.places import Places, record_of
 
@@ -49,19 +49,22 @@ class Chain:
         What each was made from.
     broken : mapping of Path to str
         Crates whose metadata cannot be read, and why.
+    circles : mapping of Path to tuple of Path
+        Crates said to be made from themselves, with those in the circle; empty unless they were asked for.
     """
 
     start: Path
     records: dict[Path, CrateRecord] = field(default_factory=dict)
     sources: dict[Path, tuple[Source, ...]] = field(default_factory=dict)
     broken: dict[Path, str] = field(default_factory=dict)
+    circles: dict[Path, tuple[Path, ...]] = field(default_factory=dict)
 
     def downstream(self, crate: Path) -> tuple[Path, ...]:
         """Return the crates of the chain made from a crate, directly or not, nearest first."""
         found: dict[Path, None] = {}
         queue = deque([crate])
         while queue:
-            new = [user for user in self._users.get(queue.popleft(), ()) if user not in found]
+            new = [user for user in self._users.get(queue.popleft(), ()) if user not in found and user != crate]
             found.update(dict.fromkeys(new))
             queue.extend(new)
         return tuple(found)
@@ -80,7 +83,7 @@ class Chain:
         return users
 
 
-def follow(crate: Path, search: Sequence[Path] = (), within: Path | None = None) -> Chain:
+def follow(crate: Path, search: Sequence[Path] = (), within: Path | None = None, *, circles_too: bool = False) -> Chain:
     """Read a crate and every crate behind it.
 
     Parameters
@@ -91,6 +94,8 @@ def follow(crate: Path, search: Sequence[Path] = (), within: Path | None = None)
         Directories whose subdirectories are crates that may have been moved there.
     within : Path, optional
         Nothing outside of this directory is looked at.
+    circles_too : bool
+        Whether a chain in which a crate is made from itself is returned; its order means nothing.
 
     Returns
     -------
@@ -119,12 +124,19 @@ def follow(crate: Path, search: Sequence[Path] = (), within: Path | None = None)
                 queue.append(directory)
             except CellmapkitError as error:
                 chain.broken[directory] = error.message
-    order = made_from_last(start, {one: chain.producers(one) for one in chain.records})
+    order, circles = made_from_last(start, {one: chain.producers(one) for one in chain.records})
+    if circles and not circles_too:
+        first, circle = next(iter(circles.items()))
+        raise CrateError(
+            f"{first} is said to be made from itself, by way of {', '.join(one.name for one in circle[:5])}",
+            hint="one of these crates was edited; 'verify' says more",
+        )
     return Chain(
         start=start,
         records={one: chain.records[one] for one in order},
         sources={one: chain.sources[one] for one in order},
         broken=chain.broken,
+        circles=circles,
     )
 
 

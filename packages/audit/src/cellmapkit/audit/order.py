@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from cellmapkit.api import CrateError
-
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 
-def made_from_last(start: Path, producers: Mapping[Path, Sequence[Path]]) -> list[Path]:
-    """Return all crates that can be reached, each before those it was made from.
+def made_from_last(
+    start: Path, producers: Mapping[Path, Sequence[Path]]
+) -> tuple[list[Path], dict[Path, tuple[Path, ...]]]:
+    """Return all crates that can be reached, each before those it was made from, and those made from themselves.
 
     Parameters
     ----------
@@ -23,30 +23,24 @@ def made_from_last(start: Path, producers: Mapping[Path, Sequence[Path]]) -> lis
 
     Returns
     -------
-    list of Path
+    order : list of Path
         However long a chain is, the stack of Python is not used for it.
-
-    Raises
-    ------
-    CrateError
-        If a crate is said to be made from itself, naming those in the circle.
+    circles : dict of Path to tuple of Path
+        Crates said to be made from themselves, each with those in its circle; only edited metadata can say so.
     """
+    circles: dict[Path, tuple[Path, ...]] = {}
     done: dict[Path, None] = {}
     above: dict[Path, None] = {start: None}
     waiting = [iter(producers[start])]
     while waiting:
         for crate in waiting[-1]:
             if crate in above:
-                circle = list(above)[list(above).index(crate) :]
-                raise CrateError(
-                    f"{crate} is said to be made from itself, by way of {', '.join(one.name for one in circle[:5])}",
-                    hint="one of these crates was edited",
-                )
-            if crate in producers and crate not in done:
+                circles[crate] = tuple(above)[list(above).index(crate) :]
+            elif crate in producers and crate not in done:
                 above[crate] = None
                 waiting.append(iter(producers[crate]))
                 break
         else:
             waiting.pop()
             done[above.popitem()[0]] = None
-    return list(done)[::-1]
+    return list(done)[::-1], circles

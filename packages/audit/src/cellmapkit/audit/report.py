@@ -62,7 +62,7 @@ def examined(request: Request) -> Outcome:
         if not crate.is_dir():
             within = stack.enter_context(unpacked(crate))
             place, crate = str(within), first_crate(within, str(request.crate), request.start)
-        chain = follow(crate, request.search, within)
+        chain = follow(crate, request.search, within, circles_too=True)
         verdict = verify(chain, progress_for_terminal(), request.threads)
         faults = (*_root_faults(chain, request), *verdict.faults)
         told = replace(verdict, faults=faults)

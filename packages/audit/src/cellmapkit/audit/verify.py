@@ -66,6 +66,7 @@ def verify(chain: Chain, progress: Progress, threads: int = 1) -> Verdict:
         Fault(kind="unreadable", crate=crate, file=METADATA_NAME, found=why, expected="metadata of a crate")
         for crate, why in chain.broken.items()
     ]
+    faults += [_circular(crate, circle) for crate, circle in chain.circles.items()]
     place = {crate: index for index, crate in enumerate([*chain.broken, *chain.records])}
     ordered = sorted(dict.fromkeys(faults), key=lambda fault: (place[fault.crate], fault.file, fault.kind))
     downstream = {crate: chain.downstream(crate) for crate in {fault.crate for fault in ordered}}
@@ -133,6 +134,14 @@ def _compared(crate: Path, file: OutputFile, place: Place, digest: str) -> Itera
 
 def _what(file: OutputFile) -> str:
     return f"{file.description or 'a file'} ({file.size} bytes)" if file.size >= 0 else file.description or "a file"
+
+
+def _circular(crate: Path, circle: tuple[Path, ...]) -> Fault:
+    names = ", ".join(one.name for one in circle[:5])
+    return Fault(
+        kind="metadata", crate=crate, file=METADATA_NAME, found=f"made from itself, by way of {names}",
+        expected="crates that were there before",
+    )  # fmt: skip
 
 
 def _unreadable(chain: Chain, path: Path, why: str) -> Fault:
