@@ -12,6 +12,7 @@ from cellmapkit.core.tables import write_embedding
 from cellmapkit.core.testing import discoverable_plugin, exit_code
 from cellmapkit.generate_hierarchy.cli import command
 from cellmapkit.generate_hierarchy.convert import read_hierarchy
+from cellmapkit.standards.ndex_upload import Uploaded
 
 CUTOFFS = ("--ppi_cutoffs", "0.02", "0.05", "0.2", "--hierarchy_parent_cutoff", "0.05")
 
@@ -173,7 +174,8 @@ def test_convert_writes_the_files_with_gene_names(tmp_path, source):
 
 def test_upload_follows_a_run(tmp_path, source, monkeypatch, capsys):
     seen = []
-    fake = lambda directory, account: seen.append((directory, account)) or ("https://a", "https://b")  # noqa: E731
+    uploaded = Uploaded(hierarchy="h", parent="p", base="https://test.org")
+    fake = lambda directory, account: seen.append((directory, account)) or uploaded  # noqa: E731
     monkeypatch.setattr("cellmapkit.generate_hierarchy.modes.upload", fake)
     account = ("--ndexuser", "me", "--ndexpassword", "secret", "--ndexserver", "test.org", "--visibility")
     assert run(tmp_path, "--coembedding_dirs", source, *CUTOFFS, *account) == 0
@@ -185,7 +187,7 @@ def test_upload_follows_a_run(tmp_path, source, monkeypatch, capsys):
         "secret",
         True,
     )
-    assert capsys.readouterr().out.count("https://a\nhttps://b\n") == 2
+    assert capsys.readouterr().out.count("".join(f"{address}\n" for address in uploaded.addresses)) == 2
     assert not [path for path in (tmp_path / "out").iterdir() if "secret" in path.read_text()]
 
 

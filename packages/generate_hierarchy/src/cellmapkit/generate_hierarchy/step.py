@@ -17,10 +17,10 @@ from cellmapkit.generate_hierarchy.consensus import consensus_files, consensus_n
 from cellmapkit.generate_hierarchy.convert import read_hierarchy
 from cellmapkit.generate_hierarchy.hcx import Story
 from cellmapkit.generate_hierarchy.info import INFO
-from cellmapkit.generate_hierarchy.ndex import HIERARCHY_FILE
 from cellmapkit.generate_hierarchy.networks import remove_edges, without_unconnected
 from cellmapkit.generate_hierarchy.proximity import proximity_networks, without_direction
 from cellmapkit.generate_hierarchy.refine import refine
+from cellmapkit.standards.ndex_upload import HIERARCHY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
