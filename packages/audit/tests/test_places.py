@@ -2,7 +2,7 @@
 
 import pytest
 
-from cellmapkit.api import CrateError
+from cellmapkit.api import CrateError, InputError
 from cellmapkit.audit.places import Places, record_of
 from cellmapkit.core.crate import InputFile
 from cellmapkit.core.record import read_record
@@ -30,6 +30,13 @@ def test_a_file_that_is_gone_from_its_crate(chain):
     item = record_of(chain / "2.both").activity.inputs[0]
     (chain / "1.a" / "table.tsv").unlink()
     assert Places().of_input(chain / "2.both", item) == (None, chain / "1.a")
+
+
+def test_a_folder_that_cannot_be_searched(chain, tmp_path):
+    item = record_of(chain / "2.both").activity.inputs[0]
+    (chain / "1.a").rename(chain / "moved")
+    with pytest.raises(InputError, match="no cannot be searched: No such file"):
+        Places([tmp_path / "no"]).of_input(chain / "2.both", item)
 
 
 def test_addresses_are_not_looked_for(chain):

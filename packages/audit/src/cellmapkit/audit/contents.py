@@ -116,7 +116,8 @@ def extra(contents: Contents, listed: set[str]) -> dict[str, str]:
     listed : set of str
         Names of recorded files.
     """
-    used = {above for name in listed if "/" in name for above in _above(name)}
+    folders = {name.rpartition("/")[0] for name in listed} - {""}
+    used = folders.union(*map(_above, folders))
     found: dict[str, str] = {}
     for name in contents.directories:
         if name not in used and not _above(name) & found.keys():

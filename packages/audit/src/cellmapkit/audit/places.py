@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from cellmapkit.api import CellmapkitError, CrateError
+from cellmapkit.api import CellmapkitError, CrateError, InputError
 from cellmapkit.audit.safety import check_metadata, possible
 from cellmapkit.core.crate import METADATA_NAME, is_crate
 from cellmapkit.core.digest import seal_holds
@@ -44,6 +44,14 @@ def record_of(directory: Path) -> CrateRecord:
             f"{path} is JSON, but no metadata of a crate: {type(error).__name__}: {error}",
             hint="it was edited or damaged after it was written; take the crate from where it came from again",
         ) from error
+
+
+def _directories(folder: Path) -> list[Path]:
+    """Return a directory and those in it."""
+    try:
+        return [folder, *sorted(item for item in folder.iterdir() if item.is_dir())]
+    except OSError as error:
+        raise InputError(f"{folder} cannot be searched: {error.strerror}", hint="check its permissions") from error
 
 
 class Places:
@@ -95,7 +103,7 @@ class Places:
         by_digest: dict[str, Path] = {}
         by_identifier: dict[str, Path] = {}
         for folder in self._search:
-            for path in sorted([folder, *(item for item in folder.iterdir() if item.is_dir())]):
+            for path in _directories(folder):
                 try:
                     info = record_of(path).info
                 except CellmapkitError:
