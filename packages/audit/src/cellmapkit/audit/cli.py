@@ -70,6 +70,29 @@ def keygen(key: Path) -> None:
     report_keys(key)
 
 
+@group.command("reproduce")
+@click.argument("crate", type=_CRATE)
+@click.option("--into", type=click.Path(path_type=Path), required=True, help="Directory for the new crates.")
+@click.option("--all", "whole", is_flag=True, help="Make every crate behind CRATE again too, from the first inputs on.")
+@click.option(
+    "--tolerance", type=click.FloatRange(min=0), default=1e-6, show_default=True, help="For numbers; see below."
+)
+@click.option("--keep_going", is_flag=True, help="Go on after a step that failed, with the original of its crate.")
+@click.option("--json", "as_json", is_flag=True, help="Print what came of it as JSON.")
+@_search
+def reproduce(**words: Any) -> None:  # noqa: ANN401 - click's own signature
+    """Run the recorded command of CRATE again, in the environment at hand, and compare the new crate with the old one.
+
+    Ends with 1 unless every file is byte-identical, or holds the same but for numbers a and b with
+    |a - b| <= tolerance * max(1, |a|, |b|). Steps that --into has already are not run again. A crate says which command
+    is run: only those of installed steps are, but look at crates of strangers with 'verify' and 'diff' first.
+    """
+    from cellmapkit.audit.reproduction.report import report_reproduction
+    from cellmapkit.audit.reproduction.steps import Request
+
+    click.get_current_context().exit(report_reproduction(Request(**words)))
+
+
 def main() -> None:
     """Run the command; errors become messages and exit codes."""
     guarded(group)
