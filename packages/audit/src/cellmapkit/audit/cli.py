@@ -70,6 +70,22 @@ def keygen(key: Path) -> None:
     report_keys(key)
 
 
+@group.command("diff")
+@click.argument("a", type=_CRATE)
+@click.argument("b", type=_CRATE)
+@click.option("--alone", is_flag=True, help="Compare these two crates only, not those behind them.")
+@click.option("--json", "as_json", is_flag=True, help="Print what differs as JSON.")
+@_search
+def diff(**words: Any) -> None:  # noqa: ANN401 - click's own signature
+    """Say what differs between two runs: the crates A and B of one step, and those behind them step by step.
+
+    Ends with 1 if anything differs but times and identifiers.
+    """
+    from cellmapkit.audit.diffs.report import Request, report_difference
+
+    click.get_current_context().exit(report_difference(Request(**words)))
+
+
 @group.command("reproduce")
 @click.argument("crate", type=_CRATE)
 @click.option("--into", type=click.Path(path_type=Path), required=True, help="Directory for the new crates.")
