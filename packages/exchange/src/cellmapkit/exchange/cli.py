@@ -2,68 +2,31 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import Any
 
 import click
 
 from cellmapkit.core.command import Call, StepCommand, guarded, step_command
+from cellmapkit.core.options import many_option
 from cellmapkit.exchange import info
+from cellmapkit.exchange.ndex.cli import from_ndex, to_ndex
 
 _PATH = click.Path(path_type=Path)
 _crate = click.argument("source", metavar="CRATE", type=_PATH)
-_server = click.option("--ndexserver", default="https://www.ndexbio.org", show_default=True, help="Host or URL.")
 _parent = click.option("--parent", type=_PATH, help="Network the members point into: CX2, CX1 or an edge list.")
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name=info.DISTRIBUTION, prog_name=info.COMMAND)
 def group() -> None:
-    """Bring maps and crates to and from NDEx, HiDeF, DDOT, FAIRSCAPE, AnnData and the existing toolkit.
-
-    Accounts come from NDEX_USER and NDEX_PASSWORD, FAIRSCAPE_URL and FAIRSCAPE_TOKEN, or a keyring; never from options.
-    """
+    """Bring maps and crates to and from other tools; accounts come from NDEX_USER, NDEX_PASSWORD or a keyring."""
 
 
 def _source_first(name: str, command: StepCommand) -> None:
     """Add a step whose input stands before OUTDIR."""
     command.params[0:2] = command.params[1::-1]
     group.add_command(command, name)
-
-
-@group.command("to-ndex")
-@click.argument("crate", type=_PATH)
-@_server
-@click.option("--visibility", is_flag=True, help="Let everyone see the networks.")
-@click.option("--client", type=click.Choice(["auto", "cellmaps-utils", "ndex2"]), default="auto", show_default=True,
-              help="What uploads; auto takes cellmaps-utils where it is installed.")  # fmt: skip
-@click.option("--receipt", type=_PATH, help="New directory for a crate that says what was uploaded, and where to.")
-def to_ndex(**values: Any) -> None:  # noqa: ANN401 - one per option
-    """Upload hierarchy and parent network of CRATE to NDEx and print their addresses."""
-    from cellmapkit.exchange.ndexsend import Sending, send
-
-    words = Sending(**values, ask=_ask, argv=tuple(sys.argv[1:]))
-    click.echo("\n".join(send(words)))
-
-
-def _ask(what: str) -> str:
-    answer: str = click.prompt(what, hide_input="assword" in what, err=True)
-    return answer
-
-
-@click.argument("source", metavar="UUID|URL")
-@_server
-@click.option("--parent", default="", metavar="UUID|URL", help="Parent network, if the hierarchy names none.")
-@click.option("--max_mb", type=click.FloatRange(min=0, min_open=True), default=1024.0, show_default=True,
-              help="Larger networks are refused.")  # fmt: skip
-@click.option("--timeout", type=click.FloatRange(min=0, min_open=True), default=60.0, show_default=True,
-              help="Seconds without an answer after which a try is given up.")  # fmt: skip
-def from_ndex(call: Call, **values: Any) -> None:  # noqa: ANN401 - one per option
-    """Download the hierarchy UUID or URL and its parent network from NDEx into the new crate OUTDIR."""
-    from cellmapkit.exchange.ndexfetch import fetch
-
-    fetch(call.options, **values)
 
 
 @_crate
@@ -112,8 +75,39 @@ def upgrade(call: Call, source: Path) -> None:
     make(call.options, source)
 
 
+@_crate
+@click.option("--upload", is_flag=True, help="Publish the metadata at FAIRSCAPE_URL with FAIRSCAPE_TOKEN.")
+def to_fairscape(call: Call, source: Path, *, upload: bool) -> None:
+    """Write a copy of CRATE with metadata in the form of FAIRSCAPE into the new crate OUTDIR."""
+    from cellmapkit.exchange import fairscape
+
+    fairscape.to_fairscape(call.options, source, upload=upload)
+
+
+@_crate
+@many_option("--also", type=_PATH, help="Further crates or tables.")
+@click.option("--form", type=click.Choice(["h5ad", "h5mu"]), default="h5ad", show_default=True, help="File to write.")
+def to_anndata(call: Call, source: Path, also: tuple[Path, ...], form: str) -> None:
+    """Write the embeddings of CRATE as AnnData or MuData into the new crate OUTDIR."""
+    from cellmapkit.exchange import annwrite
+
+    annwrite.to_anndata(call.options, [source, *also], form)
+
+
+@click.argument("source", metavar="H5AD|H5MU", type=_PATH)
+def from_anndata(call: Call, source: Path) -> None:
+    """Write the embeddings of an .h5ad or .h5mu file as tables into the new crate OUTDIR."""
+    from cellmapkit.exchange import annread
+
+    annread.from_anndata(call.options, source)
+
+
+_source_first("to-anndata", step_command(info.TO_ANNDATA)(to_anndata))
+_source_first("from-anndata", step_command(info.FROM_ANNDATA)(from_anndata))
+_source_first("to-fairscape", step_command(info.TO_FAIRSCAPE)(to_fairscape))
 _source_first("upgrade", step_command(info.UPGRADE)(upgrade))
-_source_first("from-ndex", step_command(info.FROM_NDEX)(from_ndex))
+_source_first("from-ndex", from_ndex)
+group.add_command(to_ndex)
 _source_first("to-hidef", step_command(info.TO_HIDEF)(to_hidef))
 _source_first("from-hidef", step_command(info.FROM_HIDEF)(from_hidef))
 _source_first("to-ddot", step_command(info.TO_DDOT)(to_ddot))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from cellmapkit.api import InputError, UsageError
+from cellmapkit.api import InputError, PluginError, UsageError
+from cellmapkit.exchange.extras import library
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -84,12 +85,11 @@ def require_private(url: str) -> None:
 
 def _of_keyring(host: str, user: str) -> tuple[str, str]:
     try:
-        import keyring  # noqa: PLC0415 - an extra
-        from keyring.errors import KeyringError  # noqa: PLC0415 - as above
-    except ImportError:
+        keyring = library("keyring", "ndex")
+    except PluginError:
         return user, ""
     try:
         held = keyring.get_credential(host, user or None)
-    except KeyringError:  # locked, or none on this machine
+    except library("keyring.errors", "ndex").KeyringError:  # locked, or none on this machine
         return user, ""
     return (held.username, held.password) if held else (user, "")

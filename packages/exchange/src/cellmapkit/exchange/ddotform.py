@@ -9,7 +9,7 @@ from graphlib import TopologicalSorter
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import InputError, TableError, examples
-from cellmapkit.exchange.hierarchy import Assembly, Hierarchy, Loss, Number, checked, number
+from cellmapkit.exchange.hierarchy import Assembly, Hierarchy, Loss, Number, as_number, checked
 from cellmapkit.exchange.lines import read_plain, rows_of
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def losses(hierarchy: Hierarchy) -> list[Loss]:
         Loss("persistence (kept in ontology_terms.tsv)", len(kept), ", ".join(kept[:3])),
         Loss("members of a child that its parent lacks: DDOT hands them up", len(outside), ", ".join(outside[:3])),
     ]
-    return [loss for loss in found if loss.count]
+    return [loss for loss in found if loss.number]
 
 
 def read_ontology(ontology: Path, terms: Path | None, genes: str = "auto") -> tuple[Hierarchy, int]:
@@ -109,7 +109,7 @@ def _persistence(terms: Path) -> dict[str, Number | None]:
     found: dict[str, Number | None] = {}
     for line, (name, value, *_) in rows_of_table(terms):
         try:
-            found[name] = number(value) if value else None
+            found[name] = as_number(value) if value else None
         except ValueError:
             raise TableError(f"{terms}, line {line}: persistence is {value!r}", hint="expected a number") from None
     return found

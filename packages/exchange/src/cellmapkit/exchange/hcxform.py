@@ -6,7 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api import InputError, examples
-from cellmapkit.exchange.hierarchy import Assembly, Hierarchy, Loss, Number, checked, number
+from cellmapkit.exchange.hierarchy import Assembly, Hierarchy, Loss, Number, as_number, checked
 from cellmapkit.exchange.interactome import frame_losses
 from cellmapkit.standards.cx2 import Aspect, frame, gather
 from cellmapkit.standards.ndex_upload import PARENT_FILE
@@ -76,7 +76,7 @@ def _persistence(where: str, node: Node) -> Number | None:
     if value is None:
         return None
     try:
-        found = number(str(value))
+        found = as_number(str(value))
     except ValueError:
         found = math.nan
     if not math.isfinite(found):
@@ -95,7 +95,7 @@ def losses_of(network: CxNetwork) -> list[Loss]:
     found.append(Loss("hierarchy: what a node represents, if not itself", len(other), ", ".join(other[:3])))
     keys = sum(bool(edge.get("v")) for edge in gather(network.aspects, "edges"))
     found.append(Loss("hierarchy: attributes of links", keys, ""))
-    return [loss for loss in found if loss.count] + frame_losses(network, "hierarchy")
+    return [loss for loss in found if loss.number] + frame_losses(network, "hierarchy")
 
 
 def hierarchy_document(hierarchy: Hierarchy, parent: Interactome | None, words: dict[str, str]) -> list[Aspect]:

@@ -9,7 +9,7 @@ import math
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import TableError
-from cellmapkit.exchange.hierarchy import Assembly, Hierarchy, Loss, checked, number
+from cellmapkit.exchange.hierarchy import Assembly, Hierarchy, Loss, as_number, checked
 from cellmapkit.exchange.lines import rows_of
 
 if TYPE_CHECKING:
@@ -59,7 +59,7 @@ def read_hidef(nodes: Path, edges: Path) -> Hierarchy:
     found = []
     for line, (name, size, members, persistence, *_) in rows_of(nodes, ("name", "size", "members", "persistence")):
         try:
-            value, n_members = number(persistence), int(size)
+            value, n_members = as_number(persistence), int(size)
         except ValueError:
             value, n_members = math.nan, 0
         if not math.isfinite(value):

@@ -19,7 +19,7 @@ class Loss(NamedTuple):
     """Something a form cannot carry: what, how many of it, and a few examples."""
 
     what: str
-    count: int
+    number: int
     examples: str
 
 
@@ -103,7 +103,7 @@ def checked(where: str, assemblies: Iterable[Assembly], links: Iterable[tuple[st
     return Hierarchy(items, pairs)
 
 
-def number(text: str) -> Number:
+def as_number(text: str) -> Number:
     """Return a number as it is written: whole ones as ``int``.
 
     Raises

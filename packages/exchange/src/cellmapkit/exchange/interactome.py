@@ -83,7 +83,7 @@ def losses_of(network: CxNetwork, *, kinds: bool) -> list[Loss]:
     kept = {_key(network, "interaction")} if kinds else set()
     counts = Counter(key for edge in edges for key in edge.get("v", {}) if key not in kept)
     found += [Loss(f"parent network: edge attribute {key}", count, "") for key, count in sorted(counts.items())]
-    return [loss for loss in found if loss.count] + frame_losses(network, "parent network")
+    return [loss for loss in found if loss.number] + frame_losses(network, "parent network")
 
 
 def frame_losses(network: CxNetwork, whose: str) -> list[Loss]:
@@ -96,7 +96,7 @@ def frame_losses(network: CxNetwork, whose: str) -> list[Loss]:
         Loss(f"{whose}: positions of nodes", placed, ""),
         Loss(f"{whose}: visual style", style, ""),
     ]
-    return [loss for loss in found if loss.count]
+    return [loss for loss in found if loss.number]
 
 
 def read_interactome(path: Path) -> Interactome:

@@ -177,7 +177,7 @@ def _write(step: Step, name: str, text: str, about: str, columns: tuple[str, ...
 def _write_lost(step: Step, lost: list[Loss]) -> None:
     """Write and log what the form cannot carry, also when there is nothing."""
     for loss in lost:
-        step.log.info("not carried: %s (%d)", loss.what, loss.count)
+        step.log.info("not carried: %s (%d)", loss.what, loss.number)
     if lost:
         step.log.warning("%d things of the input have no place in this form, see %s", len(lost), LOST)
     step.write_rows(LOST, ("what", "count", "examples"), lost, "what the form has no place for")

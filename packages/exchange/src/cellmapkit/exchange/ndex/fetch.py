@@ -13,8 +13,8 @@ from cellmapkit.api import InputError, UsageError
 from cellmapkit.core.step import run_step
 from cellmapkit.exchange import hcxform, info
 from cellmapkit.exchange.credentials import found_for
-from cellmapkit.exchange.download import Fetcher, RefusedError
 from cellmapkit.exchange.interactome import Interactome, interactome_of, parse_cx
+from cellmapkit.exchange.ndex.download import Fetcher, RefusedError
 from cellmapkit.exchange.textsteps import write_document
 from cellmapkit.standards.ndex_upload import HIERARCHY_FILE, PARENT_FILE, base_url
 

@@ -11,6 +11,7 @@ from cellmapkit.core.step import run_step
 from cellmapkit.core.stepinfo import StepOptions
 from cellmapkit.exchange import info
 from cellmapkit.exchange.credentials import asked_for
+from cellmapkit.exchange.extras import library
 from cellmapkit.standards.ndex_upload import HIERARCHY_FILE, PARENT_FILE, Account, Uploaded, base_url, upload
 
 if TYPE_CHECKING:
@@ -100,10 +101,9 @@ def _send(words: Sending, server: str, client: str) -> Uploaded:
 
 def _with_utils(crate: Path, account: Account) -> Uploaded:
     """Upload with cellmaps-utils; its errors, which hold the words of the server, are not passed on."""
-    from cellmaps_utils.ndexupload import NDExHierarchyUploader  # noqa: PLC0415 - an extra
-
+    make = library("cellmaps_utils.ndexupload", "ndex").NDExHierarchyUploader
     try:
-        uploader = NDExHierarchyUploader(account.server, account.user, account.password, account.public)
+        uploader = make(account.server, account.user, account.password, account.public)
         found = uploader.upload_hierarchy_and_parent_network_from_files(str(crate))
         parent, _, hierarchy, _ = found
     except Exception as error:  # noqa: BLE001 - it raises whatever its libraries do
