@@ -55,7 +55,7 @@ def rebuilt(
         Where each input, and each directory of inputs, is to be read from, by its path as it was recorded: relative to
         the crate that was made from it.
     parameters : mapping, optional
-        Recorded settings: a word that is the value of one is no path, even if it reads like one.
+        Recorded settings: a word without a slash that is the value of one is no directory, even if one has this name.
 
     Raises
     ------
@@ -79,12 +79,12 @@ def rebuilt(
         name, equals, value = word.partition("=")
         if _is_output(command, word):
             found.append(str(outdir))
-        elif _is_value(flag, word, parameters or {}):
-            found.append(word)
-        elif (place := _place(command, word, places)) is not None:
+            continue
+        place, value_place = _place(command, word, places), _place(command, value, places) if equals else None
+        if place is not None and not (_is_value(flag, word, parameters or {}) and place.is_dir()):
             found.append(str(place))
-        elif equals and (place := _place(command, value, places)) is not None:
-            found.append(f"{name}={place}")
+        elif value_place is not None:
+            found.append(f"{name}={value_place}")
         else:
             found.append(word)
             kept += [word] if "/" in word and not word.startswith("-") else []
@@ -125,7 +125,7 @@ def _is_output(command: Recorded, word: str) -> bool:
 def _is_value(flag: str, word: str, parameters: Mapping[str, object]) -> bool:
     value = parameters.get(flag)
     values = value if isinstance(value, (list, tuple)) else [value]
-    return value is not None and word in map(str, values)
+    return value is not None and "/" not in word and word in map(str, values)
 
 
 def _place(command: Recorded, word: str, places: Mapping[str, Path]) -> Path | None:
