@@ -161,3 +161,15 @@ def test_a_thousand_files_are_recorded_quickly(tmp_path):
 def test_media_types():
     assert media_type("a/b.tsv") == "text/tab-separated-values"
     assert media_type("x.unknown") == "application/octet-stream"
+
+
+def test_what_files_derive_from_does_not_grow_with_files_times_inputs(tmp_path):
+    inputs = tuple(
+        InputFile(location=f"../1/{i}.tsv", size=3, sha256=f"{i}", crate_id="urn:uuid:9") for i in range(300)
+    )
+    document = write(tmp_path, inputs=inputs)
+    assert entity(document, "b.tsv")["derivedFrom"] == {"@id": "urn:uuid:9"}
+    plain = tuple(InputFile(location=f"../{i}.tsv", size=3, sha256=f"{i}") for i in range(101))
+    document = write(tmp_path, inputs=plain)
+    assert "derivedFrom" not in entity(document, "b.tsv")
+    assert len(entity(document, "#run")["usedDataset"]) == 101

@@ -25,6 +25,7 @@ from cellmapkit.core.digest import sha256_of
 from cellmapkit.core.open_step import Step
 from cellmapkit.core.outdir import CHECKPOINT
 from cellmapkit.core.reading import read_crate
+from cellmapkit.core.record import read_record
 from cellmapkit.core.step import run_step
 
 
@@ -71,8 +72,18 @@ def test_the_input_is_recorded_with_digest_and_producing_crate(info, options, tm
 def test_a_crate_names_the_metadata_it_was_made_from_by_digest(info, options, tmp_path):
     first = produce(info, options, outdir=tmp_path / "first")
     produce(info, options, source=first / "a.tsv")
-    (producer,) = [item for item in metadata(options.outdir)["@graph"] if item["@id"] == read_crate(first).identifier]
-    assert producer["sha256"] == sha256_of(first / "ro-crate-metadata.json")
+    (used,) = [item for item in metadata(options.outdir)["@graph"] if "crateDigest" in item]
+    assert used["crateDigest"] == sha256_of(first / "ro-crate-metadata.json")
+
+
+def test_equal_files_of_two_crates_are_two_inputs(info, options, tmp_path):
+    crates = [produce(info, options, outdir=tmp_path / name) for name in ("first", "second", "third")]
+    with run_step(info, options, parameters={}) as step:
+        for crate in crates:
+            step.read(crate / "a.tsv")
+    inputs = read_record(options.outdir).activity.inputs
+    assert [item.location for item in inputs] == ["../first/a.tsv", "../second/a.tsv", "../third/a.tsv"]
+    assert [item.crate_sha256 for item in inputs] == [sha256_of(crate / "ro-crate-metadata.json") for crate in crates]
 
 
 def test_what_is_logged_does_not_name_the_crate(info, options, tmp_path):

@@ -9,6 +9,7 @@ metadata of every crate it was made from, so one digest stands for a whole chain
 from __future__ import annotations
 
 import json
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,13 +17,15 @@ from cellmapkit.core.crate import METADATA_NAME, PREDICTED, media_type
 from cellmapkit.core.digest import NO_DIGEST, sealed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from cellmapkit.core.crate import About, Activity, InputFile, OutputFile, Software
 
 RO_CRATE_VERSION = "1.1"
 PROFILE = "https://w3id.org/ro/wfrun/process/0.5"
 LICENSE = "https://spdx.org/licenses/CC-BY-4.0"
+MOST_SOURCES = 100
+"""Beyond that many, what a file was derived from stands with the run only: files times inputs would grow too large."""
 _EVI_LINKS = ("usedDataset", "usedSoftware", "generated", "generatedBy", "derivedFrom")
 _CONTEXT = [
     f"https://w3id.org/ro/crate/{RO_CRATE_VERSION}/context",
@@ -32,6 +35,7 @@ _CONTEXT = [
         "runBy": "EVI:runBy",
         "sha256": "https://w3id.org/ro/terms/workflow-run#sha256",
         "selfDigest": "https://w3id.org/cellmapkit/terms#selfDigest",
+        "crateDigest": "https://w3id.org/cellmapkit/terms#crateDigest",
     },
 ]
 
@@ -94,13 +98,25 @@ def _graph(identifier: str, about: About, activity: Activity, files: list[Output
          "url": f"https://ror.org/search?query={_slug(about.organization_name)}"},  # where its own page can be found
         {"@id": project, "@type": "Project", "name": about.project_name},
     ]  # fmt: skip
+    inputs = _named(activity.inputs)
+    sources = list(dict.fromkeys(item.crate_id or name for name, item in inputs.items()))
+    derived = [_ref(name) for name in sources] if len(sources) <= MOST_SOURCES else []
     return [
         *entities,
         *_software(activity),
-        *_run(activity, files, person, day),
-        *_inputs(activity.inputs, day),
-        *(_file(item, main, activity, day) for item in files),
+        *_run(activity, list(inputs), files, (person, day)),
+        *_inputs(inputs, day),
+        *({**_file(item, main, activity, day), "derivedFrom": derived} for item in files),
     ]
+
+
+def _named(inputs: tuple[InputFile, ...]) -> dict[str, InputFile]:
+    """Return inputs by id; equal files read from several places are numbered, so that none is lost."""
+    found: dict[str, InputFile] = {}
+    for item in inputs:
+        same = sum(item.id == name.partition("~")[0] for name in found) if item.id in found else 0
+        found[f"{item.id}~{same + 1}" if same else item.id] = item
+    return found
 
 
 def _software(activity: Activity) -> list[dict[str, Any]]:
@@ -119,7 +135,10 @@ def _software(activity: Activity) -> list[dict[str, Any]]:
     ]
 
 
-def _run(activity: Activity, files: list[OutputFile], person: str, day: str) -> list[dict[str, Any]]:
+def _run(
+    activity: Activity, inputs: list[str], files: list[OutputFile], signed: tuple[str, str]
+) -> list[dict[str, Any]]:
+    person, day = signed
     parameters = [
         {
             "@id": f"#param-{name}",
@@ -129,7 +148,7 @@ def _run(activity: Activity, files: list[OutputFile], person: str, day: str) -> 
         }
         for name, value in activity.parameters.items()
     ]
-    used = [_ref(item.id) for item in activity.inputs]
+    used = [_ref(name) for name in inputs]
     made = [_ref(item.path) for item in files]
     ended = {"error": activity.error} if activity.error else {}
     action = {
@@ -155,11 +174,12 @@ def _run(activity: Activity, files: list[OutputFile], person: str, day: str) -> 
     return [action, *parameters]
 
 
-def _inputs(inputs: tuple[InputFile, ...], day: str) -> list[dict[str, Any]]:
-    crates = {item.crate_id: item for item in inputs if item.crate_id}
-    files = {
-        item.id: {
-            "@id": item.id,
+def _inputs(inputs: Mapping[str, InputFile], day: str) -> list[dict[str, Any]]:
+    made_by = Counter(item.crate_id for item in inputs.values() if item.crate_id)
+    crates = {item.crate_id: item for item in inputs.values() if item.crate_id}
+    files = [
+        {
+            "@id": name,
             "@type": ["CreativeWork", "EVI:Dataset"],  # a File would have to be part of this crate
             "name": Path(item.location).name,
             "description": f"input read from {item.location}",
@@ -168,17 +188,17 @@ def _inputs(inputs: tuple[InputFile, ...], day: str) -> list[dict[str, Any]]:
             "contentSize": str(item.size),
             "sha256": item.sha256,
             "datePublished": day,
+            "crateDigest": item.crate_sha256,
             **({"isPartOf": _ref(item.crate_id)} if item.crate_id else {}),
         }
-        for item in inputs
-    }
+        for name, item in inputs.items()
+    ]
     producers = [
         {"@id": crate_id, "@type": ["CreativeWork", "EVI:ROCrate"], "name": one.crate_name, "identifier": crate_id,
-         "description": f"the crate that made {sum(item.crate_id == crate_id for item in inputs)} of the inputs",
-         "datePublished": day, "sha256": one.crate_sha256}
+         "description": f"the crate that made {made_by[crate_id]} of the inputs", "datePublished": day}
         for crate_id, one in crates.items()
     ]  # fmt: skip
-    return [*files.values(), *producers]
+    return [*files, *producers]
 
 
 def _file(item: OutputFile, main: Software, activity: Activity, day: str) -> dict[str, Any]:
@@ -194,7 +214,6 @@ def _file(item: OutputFile, main: Software, activity: Activity, day: str) -> dic
         "datePublished": day,
         "version": main.version,
         "generatedBy": _ref("#run"),
-        "derivedFrom": [_ref(source.id) for source in activity.inputs],
         "variableMeasured": list(item.columns),
         "keywords": [PREDICTED, item.origin] if item.origin else [],
     }

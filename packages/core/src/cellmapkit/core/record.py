@@ -51,7 +51,7 @@ def read_record(directory: Path) -> CrateRecord:
     run = next((item for item in entities if {"CreateAction", "Computation"} & kinds(item)), None)
     return CrateRecord(
         info=info,
-        sealed=seal_holds((directory / METADATA_NAME).read_text(encoding="utf-8")),
+        sealed=seal_holds((directory / METADATA_NAME).read_bytes().decode(errors="replace")),
         activity=_activity(run, entities, by_id) if run else None,
         files=tuple(_file(item) for item in entities if _is_file(item)),
         ours=any(name.startswith(SOFTWARE_URI) for name in by_id),
@@ -152,5 +152,5 @@ def _input(name: str, entity: Entity, by_id: dict[str, Entity]) -> InputFile:
         sha256=str(entity.get("sha256") or ""),
         crate_id=crate,
         crate_name=str(producer.get("name") or ""),
-        crate_sha256=str(producer.get("sha256") or ""),
+        crate_sha256=str(entity.get("crateDigest") or ""),
     )
