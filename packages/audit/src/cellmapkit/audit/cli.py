@@ -8,6 +8,7 @@ from typing import Any
 import click
 
 from cellmapkit.audit.info import COMMAND, DISTRIBUTION
+from cellmapkit.audit.telling.cli import add_commands
 from cellmapkit.core.command import guarded
 
 _CRATE = click.Path(path_type=Path, exists=True, file_okay=False)
@@ -107,6 +108,9 @@ def reproduce(**words: Any) -> None:  # noqa: ANN401 - click's own signature
     from cellmapkit.audit.reproduction.steps import Request
 
     click.get_current_context().exit(report_reproduction(Request(**words)))
+
+
+add_commands(group)
 
 
 def main() -> None:
