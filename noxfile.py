@@ -21,7 +21,7 @@ ROOT = Path(__file__).parent
 DISTS = tomllib.loads((ROOT / "registry.toml").read_text())["dist"]
 SHARED = ROOT / ".nox" / "shared"  # demo, tests, types, slow and bench use one environment, which nox itself cannot
 ORACLES = ["scikit-learn", "scipy", "statsmodels"]  # what numbers are compared with
-TEST_TOOLS = ["pytest", "pytest-timeout", "pytest-xdist", "roc-validator", "rocrate", "requests-cache", *ORACLES]
+TEST_TOOLS = ["pytest", "pytest-timeout", "pytest-xdist", "roc-validator", "rocrate", "requests-cache", "cryptography", *ORACLES]
 REFERENCES = ["hidef", "leidenalg", "igraph", "louvain", "setuptools", "umap-learn"]  # what only some tests need
 TEST_PATHS = ["packages", "plugins", "tests"]
 

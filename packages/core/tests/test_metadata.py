@@ -139,6 +139,20 @@ def test_broken_metadata_is_refused(tmp_path, text):
     assert str(tmp_path) in caught.value.message
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"@graph": [{"@id": "a"}, {"@id": "b", "keywords": 3, "isPartOf": 4, "name": []}, {"sha256": "no id"}]}',
+        '{"@graph": [{"@id": ["a"]}, {"@id": {"b": 1}}]}',
+        '{"a":' * 100_000 + "1" + "}" * 100_000,
+    ],
+)
+def test_metadata_of_another_form_is_refused_and_not_stumbled_over(tmp_path, text):
+    (tmp_path / "ro-crate-metadata.json").write_text(text)
+    with pytest.raises(CrateError):
+        read_crate(tmp_path)
+
+
 def test_a_folder_without_metadata_and_no_folder_at_all_are_told_apart(tmp_path):
     with pytest.raises(CrateNotFoundError, match="has no ro-crate-metadata.json"):
         read_crate(tmp_path)

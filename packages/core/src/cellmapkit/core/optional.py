@@ -24,6 +24,7 @@ OPTIONAL = (
     ),
     Library("louvain", "only the hidef package imports it", "pip install 'setuptools<82'; louvain needs pkg_resources"),
     Library("hidef", "the reference HiDeF", "pip install hidef; it also needs louvain or an empty module of that name"),
+    Library("cryptography", "signatures of crates", "pip install cryptography"),
     Library("umap", "pictures of --umap", "pip install umap-learn"),
     Library("pyarrow", "tables", "pip install 'pyarrow<26' with numpy 1, any other with numpy 2"),
 )

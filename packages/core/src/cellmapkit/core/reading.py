@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from cellmapkit.api import CrateError, CrateNotFoundError
+from cellmapkit.api import CellmapkitError, CrateError, CrateNotFoundError
 from cellmapkit.core.crate import METADATA_NAME, ORIGINS, PREDICTED, About, CrateInfo
 from cellmapkit.core.digest import sha256_of
 
@@ -37,6 +37,18 @@ def read_crate(directory: Path) -> CrateInfo:
     CrateError
         If the metadata is cut short, is no JSON, or has no root.
     """
+    try:
+        return _read(directory)
+    except CellmapkitError:
+        raise
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
+        raise CrateError(
+            f"{directory / METADATA_NAME} has a part of a form that no crate has: {type(error).__name__}: {error}",
+            hint="expected an RO-Crate of ours or of upstream; was it edited?",
+        ) from error
+
+
+def _read(directory: Path) -> CrateInfo:
     path = directory / METADATA_NAME
     if not path.is_file():
         what = "is no directory" if not directory.is_dir() else f"has no {METADATA_NAME}"
