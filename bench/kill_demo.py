@@ -1,13 +1,14 @@
 """Kill the demo chain with SIGKILL at random moments: no crate may pass ``verify`` unfinished, and a rerun completes.
 
-    python bench/kill_demo.py WORKDIR [--kills 200] [--seed 0] [--first 0] [--minutes 60]
+    python bench/kill_demo.py WORKDIR [--kills 200] [--seed 0] [--first 0] [--minutes 60] [--whole 10]
 
 A reference chain is made once. Every kill starts from the steps of it that were finished by then, runs on, and kills
 the whole process group: every second one at a moment of the clock, drawn evenly over the chain, the others at one of
 the file operations of a step (open, rename, mkdir, remove, list), drawn evenly, which hits the short moments of
 hashing, writing metadata and renaming as often as the long ones of computing. Then every directory with metadata is
-verified, the chain is run again to its end, and every file of data compared with the reference. Each kill adds a line
-to WORKDIR/kills.jsonl.
+verified, the step is run again to its end, and every file of data compared with the reference; after one in ten kills
+so is all of the chain that follows (the others need not: of equal files follow equal ones). Each kill adds a line to
+WORKDIR/kills.jsonl.
 """
 
 from __future__ import annotations
@@ -92,7 +93,7 @@ def watch(folder: str, kill_at: int, count_into: str) -> None:
         atexit.register(lambda: Path(count_into).write_text(str(seen)))
 
 
-def run_chain(folder: Path, kill_at: int = 0, count: str = "") -> None:
+def run_chain(folder: Path, kill_at: int = 0, count: str = "", until: str = "") -> None:
     """Run the steps whose output is not there; the first of them ends at its file operation ``kill_at``, if given."""
     for name, (command, *words) in chain_of(folder).items():
         outdir = folder / name
@@ -106,11 +107,24 @@ def run_chain(folder: Path, kill_at: int = 0, count: str = "") -> None:
         kill_at = 0
         if count:
             Path(f"{count}/{name}.seconds").write_text(f"{time.monotonic() - began}")
+        if name == until:
+            return
 
 
-def start(folder: Path, kill_at: int = 0, count: str = "") -> subprocess.Popen[bytes]:
+def start(folder: Path, kill_at: int = 0, count: str = "", until: str = "") -> subprocess.Popen[bytes]:
     """Start the chain in a process group of its own."""
-    line = [sys.executable, __file__, str(folder), "--chain", "--kill_at", str(kill_at), "--count", count]
+    line = [
+        sys.executable,
+        __file__,
+        str(folder),
+        "--chain",
+        "--kill_at",
+        str(kill_at),
+        "--count",
+        count,
+        "--until",
+        until,
+    ]
     log = (folder.parent / f"{folder.name}.log").open("ab")
     return subprocess.Popen(line, start_new_session=True, stderr=log, stdout=log)
 
@@ -143,7 +157,9 @@ def begun(figures: Path, names: list[str], draw: random.Random, *, clock: bool) 
     return number if clock else draw.randrange(len(names)), moment
 
 
-def one_kill(work: Path, draw: random.Random, known: dict[str, dict[str, str]], *, clock: bool) -> dict[str, object]:
+def one_kill(
+    work: Path, draw: random.Random, known: dict[str, dict[str, str]], *, clock: bool, whole: bool
+) -> dict[str, object]:
     """Kill one run, judge what it left, run it again and compare."""
     names, figures, folder = list(known), work / "figures", work / "trial"
     shutil.rmtree(folder, ignore_errors=True)
@@ -161,9 +177,11 @@ def one_kill(work: Path, draw: random.Random, known: dict[str, dict[str, str]], 
     ended = process.wait()
     left = sorted(path.name for path in folder.iterdir() if path.name not in names[:number])
     found = {path.parent.name: judged(path.parent, known) for path in sorted(folder.glob("*/" + METADATA_NAME))}
-    again = start(folder).wait()
-    after = {name: data_of(folder / name) if (folder / name).is_dir() else {} for name in names}
-    files = [(name, file) for name in names for file in {*known[name], *after[name]}]
+    until = names[-1 if whole else number]
+    again = start(folder, until=until).wait()
+    there = names[: names.index(until) + 1]
+    after = {name: data_of(folder / name) if (folder / name).is_dir() else {} for name in there}
+    files = [(name, file) for name in there for file in {*known[name], *after[name]}]
     return {
         "how": "clock" if clock else f"operation {kill_at} of {n_events}",
         "step": names[number],
@@ -171,6 +189,7 @@ def one_kill(work: Path, draw: random.Random, known: dict[str, dict[str, str]], 
         "left": left,
         "judged": found,
         "rerun": again,
+        "until": until,
         "other": [f"{name}/{file}" for name, file in files if known[name].get(file) != after[name].get(file)],
     }
 
@@ -186,9 +205,11 @@ def main() -> None:
     parser.add_argument("--chain", action="store_true", help="run the chain in WORKDIR and end")
     parser.add_argument("--kill_at", type=int, default=0)
     parser.add_argument("--count", default="")
+    parser.add_argument("--until", default="")
+    parser.add_argument("--whole", type=int, default=10, help="run all that follows after one of so many kills")
     given = parser.parse_args()
     if given.chain:
-        run_chain(given.work, given.kill_at, given.count)
+        run_chain(given.work, given.kill_at, given.count, given.until)
         return
     work = given.work.absolute()
     reference, figures = work / "reference", work / "figures"
@@ -205,7 +226,10 @@ def main() -> None:
         if time.monotonic() > ends:
             break
         draw = random.Random(f"{given.seed} {number}")
-        found = {"number": number, **one_kill(work, draw, known, clock=number % 2 == 0)}
+        found = {
+            "number": number,
+            **one_kill(work, draw, known, clock=number % 2 == 0, whole=number // 2 % given.whole == 0),
+        }
         with (work / "kills.jsonl").open("a") as stream:
             stream.write(json.dumps(found) + "\n")
     summary(work)
@@ -221,6 +245,8 @@ def summary(work: Path) -> None:
     print(f"{len(found)} runs, {len(killed)} killed: {Counter(one['step'] for one in killed)}")
     print(f"{len(partial)} left an unfinished directory, {with_metadata} one with metadata")
     print(f"directories with metadata: {judged_as}")
+    whole = sum(one["until"] == "5.hierarchyeval" for one in found)
+    print(f"run again to the end of the chain: {whole}, of the step: {len(found) - whole}")
     failed = sum(one["rerun"] != 0 for one in found)
     print(f"reruns that failed: {failed}; with another file: {sum(bool(one['other']) for one in found)}")
 

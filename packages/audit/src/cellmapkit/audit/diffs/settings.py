@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from cellmapkit.audit.placeless import settings_without_places, words_without_places
 from cellmapkit.audit.reproduction.programs import versions_of
-from cellmapkit.audit.reproduction.recorded import OUTDIR, recorded_command
+from cellmapkit.audit.reproduction.recorded import recorded_command
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -63,7 +63,7 @@ def changes(a: tuple[Path, CrateRecord], b: tuple[Path, CrateRecord]) -> list[Ch
 
 
 def _parameters(a: CrateRecord, b: CrateRecord) -> Iterator[Change]:
-    ours, theirs = (one.activity.parameters if one.activity else {} for one in (a, b))
+    ours, theirs = settings_without_places(a), settings_without_places(b)
     for name in dict.fromkeys([*ours, *theirs]):
         one, two = _text(ours, name), _text(theirs, name)
         if one != two:
@@ -97,19 +97,4 @@ def _text(values: Mapping[str, object], name: str) -> str:
 
 
 def _line(command: Recorded | None, record: CrateRecord) -> str:
-    """Return a command line without the places of what was read: two runs on other disks read the same."""
-    if command is None:
-        return NOTHING
-    read = {PurePosixPath(item.location) for item in record.activity.inputs} if record.activity else set()
-    names = {path.name for path in read} | {path.parent.name for path in read}
-    words = (word if word == OUTDIR else _placeless(word, names) for word in command.words)
-    return " ".join([command.program, *words])
-
-
-def _placeless(word: str, names: set[str]) -> str:
-    name, equals, value = word.partition("=")
-    if equals and "/" not in name:
-        return f"{name}={_placeless(value, names)}"
-    path = PurePosixPath(word)
-    parts = path.parts[-2:] if len(path.parts) > 1 and path.parts[-2] in names else path.parts[-1:]
-    return "/".join(parts) if path.name in names or len(parts) > 1 else word
+    return " ".join([command.program, *words_without_places(command.words, record)]) if command else NOTHING

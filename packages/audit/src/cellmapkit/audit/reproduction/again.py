@@ -11,6 +11,7 @@ from cellmapkit.api import CellmapkitError, OutputError, UsageError
 from cellmapkit.audit.compare.files import compare_files
 from cellmapkit.audit.compare.outcome import DIFFERS, GONE, IDENTICAL, ONLY_A, ONLY_B, Outcome
 from cellmapkit.audit.contents import contents_of, place_of
+from cellmapkit.audit.placeless import settings_without_places
 from cellmapkit.audit.places import record_of
 from cellmapkit.audit.reproduction import steps
 from cellmapkit.audit.reproduction.inputs import digests, input_paths, with_directories
@@ -120,8 +121,7 @@ def _check_taken(target: Path, record: CrateRecord, paths: Mapping[str, Path]) -
     problem = ""
     try:
         there = record_of(target)
-        settings = record.activity.parameters if record.activity else {}
-        if there.activity is None or dict(there.activity.parameters) != dict(settings):
+        if there.activity is None or settings_without_places(there) != settings_without_places(record):
             problem = "has other settings"
         elif {item.sha256 for item in there.activity.inputs} != {digest for _, digest in digests(paths)}:
             problem = "was made from other inputs"

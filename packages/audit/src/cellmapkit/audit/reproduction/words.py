@@ -80,11 +80,10 @@ def rebuilt(
         if _is_output(command, word):
             found.append(str(outdir))
             continue
-        place, value_place = _place(command, word, places), _place(command, value, places) if equals else None
+        named = bool(equals) and "/" not in name
+        place = _place(command, value if named else word, places)
         if place is not None and not (_is_value(flag, word, parameters or {}) and place.is_dir()):
-            found.append(str(place))
-        elif value_place is not None:
-            found.append(f"{name}={value_place}")
+            found.append(f"{name}={place}" if named else str(place))
         else:
             found.append(word)
             kept += [word] if "/" in word and not word.startswith("-") else []
