@@ -76,7 +76,7 @@ def _root(chain: ExportedChain, runs: list[tuple[int, ExportedCrate]]) -> list[E
         "keywords": list(about.keywords),
         "datePublished": _days(runs)[1][:10] or "1980-01-01",
         "license": _ref(LICENSE),
-        "author": [_ref(_person(agent)) for agent in agents] or _ref("#organization"),
+        "author": [_ref(one) for one in dict.fromkeys(map(_person, agents))] or _ref("#organization"),
         "publisher": _ref("#organization"),
         "identifier": last.info.identifier,
         "conformsTo": [_ref(profile) for profile in PROFILES],
@@ -126,7 +126,7 @@ def _workflow(chain: ExportedChain, runs: list[tuple[int, ExportedCrate]]) -> li
     """Return the script as a workflow with its steps, its own run, and the action that organised the runs."""
     started, ended = _days(runs)
     failed = any(crate.record.activity.error for _, crate in runs if crate.record.activity)
-    agents = [_ref(_person(agent)) for agent in _agents(runs)]
+    agents = [_ref(one) for one in dict.fromkeys(map(_person, _agents(runs)))]
     taken, given = [_ref(quote(item.path)) for item in chain.loose], _ref(_folder_id(chain.crates[-1]))
     workflow = {
         **_file(chain.script.path, chain.script),

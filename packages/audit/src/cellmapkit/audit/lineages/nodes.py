@@ -56,7 +56,7 @@ class Node:
         if self.record.info.failed:
             lines.append("the run failed")
         if self.faults:
-            lines.append(f"{len(self.faults)} faults")
+            lines.append("1 fault" if len(self.faults) == 1 else f"{len(self.faults)} faults")
         return tuple(line for line in lines if line)
 
 

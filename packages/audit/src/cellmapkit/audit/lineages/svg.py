@@ -65,7 +65,7 @@ def _box(node: Node, corner: tuple[float, float]) -> str:
     state = f"node {node.kind}{' faulty' if node.faults else ''}"
     lines = [f'<text class="name" x="{x + 10:.1f}" y="{y + 20:.1f}">{words(_cut(node.name, _NAME_LETTERS))}</text>']
     for index, line in enumerate(node.summary[:3], 1):
-        wrong = ' class="wrong"' if line.endswith(("faults", "failed")) else ""
+        wrong = ' class="wrong"' if line.endswith(("fault", "faults", "failed")) else ""
         lines.append(
             f'<text{wrong} x="{x + 10:.1f}" y="{y + 20 + index * _LINE:.1f}">{words(_cut(line, _LETTERS))}</text>'
         )
