@@ -67,10 +67,10 @@ def base_url(server: str) -> str:
     """
     url = (server if "://" in server else f"https://{server}").rstrip("/")
     parts = urlsplit(url)
+    if "@" in url:  # anywhere: a password may hold what ends the host's part of a URL
+        raise InputError("the URL of the NDEx server holds an account", hint="an account has no place in a URL")
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise InputError("the NDEx server is no host and no URL", hint="expected https://... or http://...")
-    if "@" in parts.netloc:
-        raise InputError("the URL of the NDEx server holds an account", hint="an account has no place in a URL")
     return url
 
 

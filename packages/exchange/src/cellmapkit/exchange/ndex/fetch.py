@@ -59,15 +59,17 @@ def place_of(text: str, server: str) -> Place:
     Raises
     ------
     UsageError
-        If there is no UUID, or more than one.
+        If there is no UUID, or more than one, or an account.
     InputError
         If the server is none.
     """
+    if "@" in text:
+        raise UsageError("the address of the network holds an account", hint="set NDEX_USER and NDEX_PASSWORD instead")
     found = list(dict.fromkeys(_UUID.findall(text.lower())))
     if len(found) != 1 or ("://" not in text and text.lower() != found[0]):
-        shown = "an address" if "@" in text else repr(text[:100])
         raise UsageError(
-            f"{shown} names {len(found)} networks", hint="expected one UUID, or one URL (https://...) with a UUID in it"
+            f"{text[:100]!r} names {len(found)} networks",
+            hint="expected one UUID, or one URL (https://...) with a UUID in it",
         )
     parts = urlsplit(text)
     return Place(base_url(f"{parts.scheme}://{parts.netloc}" if parts.netloc else server), found[0])
