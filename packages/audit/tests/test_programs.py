@@ -27,6 +27,7 @@ def test_a_step_of_the_distribution_that_the_crate_names(record):
 @pytest.mark.parametrize(("program", "name", "why"), [
     ("pytest", "pytest", "is no command of a step"),
     ("../cellmaps_auditcmd.py", "cellmapkit-audit", "is no command of a step"),
+    ("cellmaps_exchangecmd.py", "cellmapkit-exchange", "is no command of a step"),
     ("cellmaps_auditcmd.py", "pytest", "brings no cellmaps_auditcmd.py"),
     ("cellmaps_auditcmd.py", "no-such-thing", "which is not installed"),
     ("cellmaps_auditcmd.py", "", "brings no"),

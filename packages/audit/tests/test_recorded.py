@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 from cellmapkit.audit.places import record_of
-from cellmapkit.audit.reproduction.recorded import recorded_command
+from cellmapkit.audit.reproduction.recorded import recorded_command, secret_options
 
 
 def told(crate, command=None):
@@ -56,4 +56,4 @@ def test_odd_lines(tmp_path, toys):
 
 def test_secrets_are_named_by_their_options(tmp_path, toys):
     found = told(toys.step(tmp_path / "t"), "cellmaps_toycmd.py OUTDIR --token '***' '--password=***'")
-    assert found.secrets == ["--token", "--password"]
+    assert secret_options(found.words) == ["--token", "--password"]

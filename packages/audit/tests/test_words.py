@@ -68,3 +68,10 @@ def test_a_line_that_does_not_say_once_where_it_writes_is_refused(words):
 def test_a_secret_is_asked_of_nobody():
     with pytest.raises(CrateError, match="a secret was given to p .*--token"):
         rebuilt(Recorded(program="p", words=("OUTDIR", "--token", "***")), Path("/n/o"), {})
+
+
+def test_nothing_is_uploaded_again():
+    words = ("OUTDIR", "--ndexuser", "me", "--ndexpassword", "***", "--visibility", "--ndexs=h", "--name", "a map")
+    found = rebuilt(Recorded(program="p", words=words), Path("/n/o"), {})
+    assert found.words == ("/n/o", "--name", "a map")
+    assert found.dropped == ("--ndexuser", "me", "--ndexpassword", "***", "--visibility", "--ndexs=h")

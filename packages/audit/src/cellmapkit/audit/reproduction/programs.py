@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cellmapkit.core.crate import CrateRecord, Software
 
 _STEP = re.compile(r"cellmaps_[a-z0-9_]+cmd\.py")
+NEVER = ("cellmaps_exchangecmd.py", "cellmaps_pipelinecmd.py")
+"""Commands that publish, or start other commands: never run because a crate says so."""
 _RUN = (
     "import sys; from importlib.metadata import distribution; name = sys.argv.pop(1); sys.argv[0] = sys.argv.pop(1);"
     "found = [point for point in distribution(name).entry_points"
@@ -39,7 +41,7 @@ def check_program(program: str, record: CrateRecord) -> str:
     """
     software = record.activity.software if record.activity else ()
     name = software[0].name if software else ""
-    if not _STEP.fullmatch(program):
+    if not _STEP.fullmatch(program) or program in NEVER:
         raise PluginError(f"{program[:80]!r} is no command of a step", hint="expected cellmaps_<step>cmd.py")
     try:
         points = metadata.distribution(name).entry_points if name else ()

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from cellmapkit.core.crate import is_log
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from cellmapkit.core.crate import CrateRecord
@@ -42,15 +43,14 @@ class Recorded:
     cwd: str = ""
     machine: tuple[tuple[str, str], ...] = ()
 
-    @property
-    def secrets(self) -> list[str]:
-        """Return the options whose values were hidden."""
-        before = ("", *self.words)
-        return [
-            word.partition("=")[0] if "=" in word else flag
-            for flag, word in zip(before, self.words, strict=False)
-            if word == _HIDDEN or word.endswith(f"={_HIDDEN}")
-        ]
+
+def secret_options(words: Sequence[str]) -> list[str]:
+    """Return the options of a command line whose values were hidden when it was recorded."""
+    return [
+        word.partition("=")[0] if "=" in word else flag
+        for flag, word in zip(("", *words), words, strict=False)
+        if word == _HIDDEN or word.endswith(f"={_HIDDEN}")
+    ]
 
 
 def recorded_command(crate: Path, record: CrateRecord) -> Recorded | None:

@@ -8,17 +8,19 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import CrateError, examples
-from cellmapkit.audit.reproduction.recorded import OUTDIR
+from cellmapkit.audit.reproduction.recorded import OUTDIR, secret_options
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from cellmapkit.audit.reproduction.recorded import Recorded
 
-DROPPED_FLAGS = ("--overwrite", "--resume")
-"""How an output that was there is treated: here there is none."""
-DROPPED_OPTIONS = ("--logconf",)
-"""A logging configuration runs whatever it names, and shapes no result: it is never taken from a crate."""
+DROPPED_FLAGS = ("--overwrite", "--resume", "--visibility", "--upload")
+"""How an output that was there is treated, and who may see what is uploaded: here nothing is, neither."""
+DROPPED_OPTIONS = ("--logconf", "--ndexserver", "--ndexuser", "--ndexpassword")
+"""A logging configuration runs whatever it names, and shapes no result; nothing is uploaded because a crate says so."""
+_SHORTEST = {"--logconf": len("--l")}
+_SHORT = len("--nde")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,12 +64,13 @@ def rebuilt(
     CrateError
         If it has a hidden value, or does not say once where the output is: nothing is run that could write elsewhere.
     """
-    if command.secrets:
+    words, dropped = _without(command.words)
+    secrets = secret_options(words)
+    if secrets:
         raise CrateError(
-            f"a secret was given to {command.program} ({examples(command.secrets)}), which no crate records",
+            f"a secret was given to {command.program} ({examples(secrets)}), which no crate records",
             hint="run this step by hand",
         )
-    words, dropped = _without(command.words)
     n_outputs = sum(_is_output(command, word) for word in words)
     if n_outputs != 1:
         raise CrateError(
@@ -104,8 +107,9 @@ def _without(words: Sequence[str]) -> tuple[list[str], list[str]]:
 
 
 def _is(flag: str, known: str) -> bool:
-    """Return whether a flag is a known one; of those that take a file, also by any prefix that commands accept."""
-    return flag == known or (known in DROPPED_OPTIONS and len(flag) > len("--") and known.startswith(flag))
+    """Return whether a flag is a known one; of those with a value, also by a prefix that commands may accept."""
+    is_prefix = known in DROPPED_OPTIONS and known.startswith(flag)
+    return flag == known or (is_prefix and len(flag) >= _SHORTEST.get(known, _SHORT))
 
 
 def _flagged(words: Sequence[str]) -> Iterator[tuple[str, str]]:
