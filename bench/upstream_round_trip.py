@@ -56,9 +56,9 @@ class Trip:
 def embedding(trip: Trip) -> None:
     """Embed our download with the toolkit, co-embed it with ours."""
     for name in MODALITIES:
-        trip.go(f"our download -> its ppi_embedding, {name}", trip.upstream, "cellmaps_ppi_embeddingcmd.py", f"u2.{name}",
-                "--inputdir", trip.demo / f"1.{name}", "--dimensions", "64", "--num_walks", "4",
-                "--walk_length", "20", "--workers", "1")  # fmt: skip
+        small = ("--dimensions", "64", "--num_walks", "4", "--walk_length", "20", "--workers", "1")
+        words = (f"u2.{name}", "--inputdir", trip.demo / f"1.{name}", *small)
+        trip.go(f"our download -> its ppi_embedding, {name}", trip.upstream, "cellmaps_ppi_embeddingcmd.py", *words)
         trip.upgrade(f"u2.{name}")
     for label, crates in (("", [f"u2.{name}" for name in MODALITIES]),
                           (" upgraded", [f"u2.{name}.upgraded" for name in MODALITIES])):  # fmt: skip
@@ -95,15 +95,24 @@ def hierarchy(trip: Trip) -> None:
 
 
 def evaluation(trip: Trip) -> None:
-    """Evaluate our hierarchy with the toolkit without enrichment, and evaluate what it wrote with ours."""
-    trip.go("our hierarchy -> its hierarchyeval", trip.upstream, "cellmaps_hierarchyevalcmd.py", "u5",
-            "--hierarchy_dir", trip.demo / "4.hierarchy", "--skip_term_enrichment")  # fmt: skip
+    """Evaluate our hierarchy with the toolkit without enrichment, and evaluate what it wrote with ours.
+
+    The toolkit's evaluation wants organisation and project inside the root of the metadata, where RO-Crate has links:
+    it takes our crate with both named on its command line, and the copy that ``to-fairscape`` makes as it is.
+    """
+    ours = trip.demo / "4.hierarchy"
+    skip = ("--skip_term_enrichment",)
+    names = ("--organization_name", "Lab", "--project_name", "Map")
+    trip.go("our hierarchy -> its hierarchyeval, names given", trip.upstream, "cellmaps_hierarchyevalcmd.py", "u5",
+            "--hierarchy_dir", ours, *skip, *names)  # fmt: skip
+    if trip.go("our hierarchy -> our to-fairscape", trip.ours, UPGRADE, "to-fairscape", ours, "o.fairscape"):
+        trip.go("its copy for FAIRSCAPE -> its hierarchyeval", trip.upstream, "cellmaps_hierarchyevalcmd.py", "u5f",
+                "--hierarchy_dir", "o.fairscape/fairscape", *skip)  # fmt: skip
+        trip.upgrade("u5f")
     trip.upgrade("u5")
     known = f"complexes={trip.demo / '0.cell' / 'standard_complexes.json'}"
     trip.go("its hierarchyeval -> our hierarchyeval", trip.ours, "cellmaps_hierarchyevalcmd.py", "o6",
             "--hierarchy_dir", "u5", "--standards", known, "--permutations", "5")  # fmt: skip
-    trip.go("our hierarchy -> its convert", trip.upstream, "cellmaps_generate_hierarchycmd.py", "u6", "--mode",
-            "convert", "--hcx_dir", trip.demo / "4.hierarchy")  # fmt: skip
 
 
 STEPS = {"embedding": embedding, "coembedding": coembedding, "hierarchy": hierarchy, "evaluation": evaluation}

@@ -41,8 +41,16 @@ def test_a_file_of_somebody_else(tmp_path):
     assert (tmp_path / "out" / "X_umap_emd.tsv").is_file()
 
 
-@pytest.mark.parametrize("note", ['{"x": "X", "files": {"X": "../../evil.tsv"}, "origins": {}, "coverage": {}}', "[]",
-                                  '{"files": 3}', "not JSON"])  # fmt: skip
+FORGED = [
+    '{"x": "X", "files": {"X": "../../evil.tsv"}, "origins": {}, "coverage": {}}',
+    '{"files": {}, "origins": {}, "coverage": {"a": 5}}',
+    '{"files": 3}',
+    "[]",
+    "not JSON",
+]
+
+
+@pytest.mark.parametrize("note", FORGED)
 def test_a_forged_note_writes_nowhere_else(tmp_path, note):
     data = anndata.AnnData(X=np.ones((2, 2), dtype=np.float32), uns={KEY: note})
     data.obs_names = ["A", "B"]

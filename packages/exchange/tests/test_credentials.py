@@ -1,10 +1,14 @@
 """Where accounts come from, and where they never go."""
 
+import sys
+from types import SimpleNamespace
+
 import pytest
 
 from cellmapkit.api import InputError, UsageError
 from cellmapkit.exchange import credentials
 from cellmapkit.exchange.credentials import Credentials, asked_for, found_for, require_private
+from cellmapkit.exchange.credentials import _of_keyring as of_keyring
 
 URL = "https://ndex.example.org"
 
@@ -55,3 +59,32 @@ def test_accounts_do_not_travel_in_clear(spy, url, refused, monkeypatch):
     for function in (require_private, found_for, lambda place: asked_for(place, never)):
         with pytest.raises(UsageError, match="in clear"):
             function(url)
+
+
+class Keyring:
+    """A keyring as the library shows one."""
+
+    class KeyringError(Exception):
+        pass
+
+    def __init__(self, held):
+        self.held = held
+
+    def get_credential(self, host, user):
+        if self.held is None:
+            raise self.KeyringError("locked")
+        return self.held.get((host, user))
+
+
+@pytest.mark.parametrize(("held", "found"), [
+    ({("x.org", None): SimpleNamespace(username="me", password="pw")}, ("me", "pw")), ({}, ("", "")), (None, ("", "")),
+])  # fmt: skip
+def test_what_a_keyring_holds(monkeypatch, held, found):
+    ring = Keyring(held)
+    monkeypatch.setattr(credentials, "library", lambda *_: ring)
+    assert of_keyring("x.org", "") == found
+
+
+def test_no_keyring_is_no_account(monkeypatch):
+    monkeypatch.setitem(sys.modules, "keyring", None)
+    assert of_keyring("x.org", "me") == ("me", "")

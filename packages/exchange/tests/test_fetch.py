@@ -58,7 +58,7 @@ def test_hierarchy_and_parent_become_a_crate(ndex, crate, tmp_path):
 
 
 @pytest.mark.parametrize("path", ["viewer/networks/{}", "v3/networks/{}", "v2/network/{}", "cytoscape/0/networks/{}",
-                                  "index.html#/network/{}", "#/network/{}?accesskey=1"])  # fmt: skip
+                                  "index.html#/network/{}", "#/network/{}"])  # fmt: skip
 def test_every_address_of_a_network_means_it(path, ndex, tmp_path):
     get(ndex, tmp_path / "out", f"{ndex.url}/{path.format(ONE.upper())}", ndexserver="nowhere.invalid")
     assert (tmp_path / "out" / "hierarchy_parent.cx2").is_file()
@@ -73,6 +73,8 @@ def test_servers_and_uuids(spy):
     with pytest.raises(UsageError, match="holds an account") as caught:
         place_of(f"https://me:{spy.secret}@x.org/{ONE}", "x")
     assert spy.secret not in str(caught.value)
+    with pytest.raises(UsageError, match="holds an account"):
+        place_of(f"https://x.org/viewer/networks/{ONE}?accesskey=abc", "x")
     with pytest.raises(InputError, match="no host"):
         place_of(f"ftp://x.org/{ONE}", "x")
 

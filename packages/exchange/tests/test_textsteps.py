@@ -1,19 +1,17 @@
 """Round trips through text files keep members, links and persistence exactly."""
 
 import json
-from importlib import metadata
+import random
 
 import pytest
 
-from cellmapkit.api import UsageError
+from cellmapkit.api import CellmapkitError, UsageError
 from cellmapkit.core.record import read_record
 from cellmapkit.core.stepinfo import StepOptions
 from cellmapkit.exchange import textsteps
 from cellmapkit.exchange.hcxform import hierarchy_of
 from cellmapkit.exchange.hidefform import read_hidef
 from cellmapkit.exchange.interactome import interactome_of, parse_cx, read_interactome
-
-assert metadata.version("cellmapkit-exchange")
 
 
 def hierarchy_in(crate):
@@ -58,8 +56,6 @@ def test_there_and_back_by_ddot(crate, tmp_path):
 
 
 def test_random_hierarchies_survive_both_ways(tmp_path):
-    import random
-
     for case in range(5):
         names = [f"sys {case}.{k}" for k in range(12)]
         genes = [f"G{k}" for k in range(30)]
@@ -109,3 +105,30 @@ def test_a_hierarchy_without_a_parent(hidef, crate, tmp_path):
 def test_the_file_of_links_is_not_taken_for_the_other(hidef, tmp_path):
     with pytest.raises(UsageError, match="file of links"):
         textsteps.from_hidef(options(tmp_path / "o"), hidef / "toy.edges", edges=None, parent=None)
+
+
+def mutated(value, depth=0):
+    """Return a JSON value with one thing in it replaced by something of another kind."""
+    if isinstance(value, (list, dict)) and value and (depth < 1 or random.random() < 0.85):
+        key = random.choice(list(value) if isinstance(value, dict) else range(len(value)))
+        copy = value.copy()
+        copy[key] = mutated(value[key], depth + 1)
+        return copy
+    return random.choice([None, 5, -1, 1e400, "x", "", [], {}, [None], {"a": None}, True, float("nan")])
+
+
+@pytest.mark.parametrize("name", ["hierarchy.cx2", "hierarchy_parent.cx2"])
+def test_strange_networks_are_refused_in_words_or_read(hidef, tmp_path, name):
+    folder = tmp_path / "plain"
+    textsteps.from_hidef(options(folder), hidef / "toy.nodes", edges=None, parent=hidef / "pairs.tsv")
+    (folder / "ro-crate-metadata.json").unlink()
+    document = json.loads((folder / name).read_text())
+    refused = 0
+    for _ in range(150):
+        (folder / name).write_text(json.dumps(mutated(document)))
+        step = StepOptions(outdir=tmp_path / "out", overwrite=True, skip_logging=True)
+        try:
+            textsteps.to_ddot(step, folder)
+        except CellmapkitError:
+            refused += 1
+    assert 20 < refused < 150

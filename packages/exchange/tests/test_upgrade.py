@@ -121,6 +121,7 @@ def test_what_is_unknown_is_said_to_be_unknown(tmp_path):
 @pytest.mark.parametrize("shape", [old, flat, new])
 def test_passwords_left_in_clear_stay_behind(tmp_path, shape):
     crate = make(tmp_path / "in", shape())
+    (crate / "provenance_errors.json").write_text(json.dumps([{"cmd": ["fairscape-cli", "--command", COMMAND]}]))
     upgrade(StepOptions(outdir=tmp_path / "out"), crate)
     assert b"hunter2hunter2" in (crate / "output.log").read_bytes()
     assert not [path for path in (tmp_path / "out").rglob("*") if path.is_file() and b"hunter2" in path.read_bytes()]

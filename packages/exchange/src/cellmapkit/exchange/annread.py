@@ -89,6 +89,10 @@ def _known(text: object) -> dict[str, Any]:
     names = ("files", "origins", "coverage")
     if not isinstance(found, dict) or any(not isinstance(found.get(name), dict) for name in names):
         return {}
+    if not all(
+        isinstance(ids, list) and all(isinstance(name, str) for name in ids) for ids in found["coverage"].values()
+    ):
+        return {}
     return found
 
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from cellmapkit.api import InputError, TableError
+from cellmapkit.api import CellmapkitError, InputError, TableError
 from cellmapkit.exchange.hierarchy import Loss
 from cellmapkit.exchange.lines import read_plain, refuse_packed
 from cellmapkit.standards.cx import CxNetwork, parse_network
 from cellmapkit.standards.cx2 import Aspect, frame, gather
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
 _NAMED = ("name", "represents")
@@ -33,6 +34,18 @@ class Interactome:
 
     ids: dict[str, int]
     edges: tuple[tuple[str, str, str], ...]
+
+
+@contextmanager
+def malformed_is_input(where: str) -> Iterator[None]:
+    """Turn what the parts of a strange network raise into the error that a user can read."""
+    try:
+        yield
+    except CellmapkitError:
+        raise
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
+        message = f"{where}: a part of the network is malformed ({type(error).__name__}: {error})"
+        raise InputError(message, hint="make or download it again") from error
 
 
 def parse_cx(data: bytes, where: str) -> CxNetwork:
@@ -119,7 +132,8 @@ def read_interactome(path: Path) -> Interactome:
     """
     data = read_plain(path)
     if data.lstrip().startswith(b"["):
-        return interactome_of(parse_cx(data, str(path)))
+        with malformed_is_input(str(path)):
+            return interactome_of(parse_cx(data, str(path)))
     ids: dict[str, int] = {}
     edges = []
     for line, text in enumerate(data.decode("utf-8-sig", "replace").splitlines(), start=1):

@@ -6,7 +6,7 @@ import json
 from importlib.metadata import version
 from typing import TYPE_CHECKING
 
-from cellmapkit.api import UsageError
+from cellmapkit.api import InputError, UsageError
 from cellmapkit.core.step import run_step
 from cellmapkit.exchange import ddotform, hcxform, hidefform, info, interactome
 from cellmapkit.exchange.lines import read_plain
@@ -131,16 +131,17 @@ def hierarchy_files(crate: Path) -> tuple[Path, Path | None]:
 def _read(step: Step, crate: Path, *, kinds: bool) -> tuple[Hierarchy, Interactome | None, list[Loss]]:
     path, parent_path = hierarchy_files(crate)
     step.read(path)
-    network = interactome.parse_cx(read_plain(path), str(path))
-    lost, parent = hcxform.losses_of(network), None
+    parent, lost = None, []
     if parent_path:
         step.read(parent_path)
-        behind = interactome.parse_cx(read_plain(parent_path), str(parent_path))
-        parent = interactome.interactome_of(behind)
-        lost += interactome.losses_of(behind, kinds=kinds)
+        with interactome.malformed_is_input(str(parent_path)):
+            behind = interactome.parse_cx(read_plain(parent_path), str(parent_path))
+            parent, lost = interactome.interactome_of(behind), interactome.losses_of(behind, kinds=kinds)
     else:
         step.log.warning("%s has no %s: only the hierarchy is written", path.parent, PARENT_FILE)
-    return hcxform.hierarchy_of(network, parent), parent, lost
+    with interactome.malformed_is_input(str(path)):
+        network = interactome.parse_cx(read_plain(path), str(path))
+        return hcxform.hierarchy_of(network, parent), parent, [*hcxform.losses_of(network), *lost]
 
 
 def _write_crate(step: Step, hierarchy: Hierarchy, parent_path: Path | None, title: str) -> None:
@@ -165,7 +166,10 @@ def _write_crate(step: Step, hierarchy: Hierarchy, parent_path: Path | None, tit
 
 def write_document(step: Step, name: str, document: Iterable[Aspect], about: str) -> None:
     """Write a CX2 document without blanks, and declare it."""
-    text = json.dumps(list(document), separators=(",", ":"), allow_nan=False)
+    try:
+        text = json.dumps(list(document), separators=(",", ":"), allow_nan=False)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name}: {error}", hint="a network holds finite numbers only") from error
     _write(step, name, f"{text}\n", about)
 
 

@@ -16,7 +16,7 @@ from cellmapkit.core.crate import METADATA_NAME
 from cellmapkit.core.record import read_record
 from cellmapkit.core.step import run_step
 from cellmapkit.exchange import info
-from cellmapkit.exchange.upstreamwords import UNKNOWN, collides, hidden, provenance_rows, secrets_in
+from cellmapkit.exchange.upstreamwords import UNKNOWN, collides, hidden, provenance_rows, secrets_in, tells_of_run
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -134,7 +134,7 @@ def _take(step: Step, crate: Path, name: str, item: OutputFile | None, secrets: 
     target = f"{KEPT}/{'original-metadata.json' if name == METADATA_NAME else name}" if kept else name
     path = step.directory / target
     path.parent.mkdir(parents=True, exist_ok=True)
-    note = _copy(source, path, secrets if kept else [])
+    note = _copy(source, path, secrets if tells_of_run(name) else [])
     about = item.description if item and item.description else f"file of the upgraded crate, content {UNKNOWN}"
     pickled = " (may hold Python pickles: never loaded here)" if PurePosixPath(name).suffix in _PICKLES else ""
     step.add(target, about + pickled + note)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import re
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.core.crate import METADATA_NAME, is_log
@@ -103,3 +104,9 @@ def _told(rows: list[tuple[str, str]]) -> list[tuple[str, str]]:
 def collides(name: str) -> bool:
     """Return whether a file of the toolkit has the name of one that every step of ours writes itself."""
     return is_log(name) or name in ("README.txt", METADATA_NAME)
+
+
+def tells_of_run(name: str) -> bool:
+    """Return whether a file may repeat the command line: logs, metadata, and the list of failed registrations."""
+    last = PurePosixPath(name).name
+    return collides(last) or last == "provenance_errors.json"

@@ -13,7 +13,7 @@ from cellmapkit.api import InputError, UsageError
 from cellmapkit.core.step import run_step
 from cellmapkit.exchange import hcxform, info
 from cellmapkit.exchange.credentials import found_for
-from cellmapkit.exchange.interactome import Interactome, interactome_of, parse_cx
+from cellmapkit.exchange.interactome import Interactome, interactome_of, malformed_is_input, parse_cx
 from cellmapkit.exchange.ndex.download import Fetcher, RefusedError
 from cellmapkit.exchange.textsteps import write_document
 from cellmapkit.standards.ndex_upload import HIERARCHY_FILE, PARENT_FILE, base_url
@@ -59,11 +59,11 @@ def place_of(text: str, server: str) -> Place:
     Raises
     ------
     UsageError
-        If there is no UUID, or more than one, or an account.
+        If there is no UUID, or more than one, or an account or key.
     InputError
         If the server is none.
     """
-    if "@" in text:
+    if "@" in text or "accesskey" in text.lower():  # the command line is recorded
         raise UsageError("the address of the network holds an account", hint="set NDEX_USER and NDEX_PASSWORD instead")
     found = list(dict.fromkeys(_UUID.findall(text.lower())))
     if len(found) != 1 or ("://" not in text and text.lower() != found[0]):
@@ -104,7 +104,8 @@ def fetch(options: StepOptions, source: str, *, ndexserver: str, parent: str, ma
         download = _Download(step, limits, place.server, Path(scratch), [])
         network = download.network("hierarchy", place)
         behind = _parent(download, network, place, given)
-        hierarchy = hcxform.hierarchy_of(network, behind)
+        with malformed_is_input(network.where):
+            hierarchy = hcxform.hierarchy_of(network, behind)
         document = hcxform.pointing_to_file(network) if behind else list(network.aspects)
         write_document(step, HIERARCHY_FILE, document, "assemblies of proteins and their links (HCX)")
         step.write_rows("ndex_networks.tsv", _HEADER, download.rows, "what was downloaded, from where")
@@ -160,7 +161,8 @@ def _parent(download: _Download, network: CxNetwork, place: Place, given: Place 
         given = Place(place.server, uuid.lower())
     behind = download.network("parent", given)
     write_document(step, PARENT_FILE, behind.aspects, "the network behind the hierarchy")
-    return interactome_of(behind)
+    with malformed_is_input(behind.where):
+        return interactome_of(behind)
 
 
 def _bare(server: str) -> str:
