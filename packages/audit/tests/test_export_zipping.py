@@ -39,13 +39,14 @@ def test_times_and_rights_of_files_leave_no_trace(tmp_path):
     assert contents[0] == contents[1]
 
 
-def test_modes(tmp_path):
+def test_modes_and_times(tmp_path):
     def write(archive):
         archive.write("run.sh", b"x", executable=True)
         archive.write("plain", b"x")
 
     with zipfile.ZipFile(io.BytesIO(zipped(write))) as archive:
         modes = [entry.external_attr >> 16 for entry in archive.infolist()]
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
     assert modes == [stat.S_IFREG | 0o755, stat.S_IFREG | 0o644]
 
 
