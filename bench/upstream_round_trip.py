@@ -106,7 +106,7 @@ def evaluation(trip: Trip) -> None:
     trip.go("our hierarchy -> its hierarchyeval, names given", trip.upstream, "cellmaps_hierarchyevalcmd.py", "u5",
             "--hierarchy_dir", ours, *skip, *names)  # fmt: skip
     if trip.go("our hierarchy -> our to-fairscape", trip.ours, UPGRADE, "to-fairscape", ours, "o.fairscape"):
-        trip.go("its copy for FAIRSCAPE -> its hierarchyeval", trip.upstream, "cellmaps_hierarchyevalcmd.py", "u5f",
+        trip.go("our copy for FAIRSCAPE -> its hierarchyeval", trip.upstream, "cellmaps_hierarchyevalcmd.py", "u5f",
                 "--hierarchy_dir", "o.fairscape/fairscape", *skip)  # fmt: skip
         trip.upgrade("u5f")
     trip.upgrade("u5")

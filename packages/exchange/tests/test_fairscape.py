@@ -78,6 +78,15 @@ def test_names_that_lead_out_are_refused(crate, tmp_path):
             fairscape._require_inside(crate, name)
 
 
+def test_a_forged_crate_takes_nothing_from_outside(crate, tmp_path):
+    (tmp_path / "outside.tsv").write_text("not yours\n")
+    metadata = crate / "ro-crate-metadata.json"
+    metadata.write_text(metadata.read_text().replace('"genes_without_node.tsv"', '"../outside.tsv"'))
+    with pytest.raises(CrateError, match="no file of it"):
+        convert(crate, tmp_path / "deep" / "out")
+    assert [path.name for path in tmp_path.rglob("outside.tsv")] == ["outside.tsv"]
+
+
 def test_an_upload_sends_metadata_and_token_and_writes_neither(spy, crate, server, tmp_path, monkeypatch):
     with pytest.raises(UsageError, match="address and a token"):
         convert(crate, tmp_path / "out", upload=True)
