@@ -8,7 +8,7 @@ the file operations of a step (open, rename, mkdir, remove, list), drawn evenly,
 hashing, writing metadata and renaming as often as the long ones of computing. Then every directory with metadata is
 verified, the step is run again to its end, and every file of data compared with the reference; after one in ten kills
 so is all of the chain that follows (the others need not: of equal files follow equal ones). Each kill adds a line to
-WORKDIR/kills.jsonl.
+WORKDIR/kills.jsonl; one process at a time may use a WORKDIR.
 """
 
 from __future__ import annotations
