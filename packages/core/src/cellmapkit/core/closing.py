@@ -15,6 +15,7 @@ from cellmapkit.core.about import merged
 from cellmapkit.core.crate import Activity, is_log
 from cellmapkit.core.logs import LOGGER
 from cellmapkit.core.metadata import write_crate
+from cellmapkit.core.settings import without_folders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,7 +93,7 @@ class Closing:
         content = sorted((item.path, item.sha256) for item in step.files.values())
         sources = sorted(item.sha256 for item in activity.inputs)
         made_by = [item.id for item in activity.software]
-        key = json.dumps([content, sources, self.parameters, made_by], sort_keys=True, default=str)
+        key = json.dumps([content, sources, without_folders(self.parameters), made_by], sort_keys=True, default=str)
         return f"urn:uuid:{uuid.uuid5(_SPACE, key)}"
 
 

@@ -18,7 +18,7 @@ NAAN = "59852"
 """Name assigning authority number that fairscape-cli uses; ids here follow from content, not from the time."""
 _EVI = "https://w3id.org/EVI#"
 _LINKS = ("usedDataset", "usedSoftware", "generated", "generatedBy", "derivedFrom", "usedBy", "usedByComputation")
-_CONTEXT = {"@vocab": "https://schema.org/", "EVI": _EVI,
+CONTEXT = {"@vocab": "https://schema.org/", "EVI": _EVI,
             **{term: {"@id": f"EVI:{term}", "@type": "@id"} for term in _LINKS}}  # fmt: skip
 _MOST_NAME, _MOST_AUTHOR, _LEAST_WORDS = 200, 64, 10
 Entity = dict[str, Any]
@@ -60,7 +60,7 @@ def evidence_graph(chain: ExportedChain) -> str:
     root = {
         "@id": _id("rocrate", info.about.name, info.identifier),
         "@type": f"{_EVI}ROCrate",
-        "@context": _CONTEXT,
+        "@context": CONTEXT,
         "name": _short(info.about.name),
         "description": _words(info.about.description),
         "keywords": list(info.about.keywords),

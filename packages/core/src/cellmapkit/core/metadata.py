@@ -27,7 +27,7 @@ LICENSE = "https://spdx.org/licenses/CC-BY-4.0"
 MOST_SOURCES = 100
 """Beyond that many, what a file was derived from stands with the run only: files times inputs would grow too large."""
 _EVI_LINKS = ("usedDataset", "usedSoftware", "generated", "generatedBy", "derivedFrom")
-_CONTEXT = [
+CONTEXT: list[Any] = [
     f"https://w3id.org/ro/crate/{RO_CRATE_VERSION}/context",
     {
         "EVI": "https://w3id.org/EVI#",
@@ -60,15 +60,14 @@ def write_crate(
     """
     graph = _graph(identifier, about, activity, sorted(files, key=lambda item: item.path))
     text = json.dumps(
-        {"@context": _CONTEXT, "@graph": [_compact(entity) for entity in graph]}, indent=1, ensure_ascii=False
+        {"@context": CONTEXT, "@graph": [compact(entity) for entity in graph]}, indent=1, ensure_ascii=False
     )
     (directory / METADATA_NAME).write_text(sealed(text + "\n"), encoding="utf-8")
 
 
 def _graph(identifier: str, about: About, activity: Activity, files: list[OutputFile]) -> list[dict[str, Any]]:
     day = activity.ended[:10]
-    person, organization, project = f"#person-{_slug(activity.agent)}", "#organization", "#project"
-    main = activity.software[0]
+    person, organization, project = f"#person-{slug(activity.agent)}", "#organization", "#project"
     root = {
         "@id": "./",
         "@type": ["Dataset", "EVI:ROCrate"],
@@ -76,33 +75,38 @@ def _graph(identifier: str, about: About, activity: Activity, files: list[Output
         "description": about.description,
         "keywords": list(about.keywords),
         "datePublished": day,
-        "license": _ref(LICENSE),
-        "author": _ref(person),
-        "publisher": _ref(organization),
+        "license": ref(LICENSE),
+        "author": ref(person),
+        "publisher": ref(organization),
         "identifier": identifier,
-        "version": main.version,
-        "conformsTo": _ref(PROFILE),
-        "isPartOf": [_ref(organization), _ref(project)],
-        "hasPart": [_ref(item.path) for item in files],
-        "mentions": _ref("#run"),
+        "version": activity.software[0].version,
+        "conformsTo": ref(PROFILE),
+        "isPartOf": [ref(organization), ref(project)],
+        "hasPart": [ref(item.path) for item in files],
+        "mentions": ref("#run"),
     }
     entities: list[dict[str, Any]] = [
-        {"@id": METADATA_NAME, "@type": "CreativeWork", "about": _ref("./"),
-         "conformsTo": _ref(f"https://w3id.org/ro/crate/{RO_CRATE_VERSION}"), "selfDigest": NO_DIGEST},
+        {"@id": METADATA_NAME, "@type": "CreativeWork", "about": ref("./"),
+         "conformsTo": ref(f"https://w3id.org/ro/crate/{RO_CRATE_VERSION}"), "selfDigest": NO_DIGEST},
         root,
         {"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"},
         {"@id": LICENSE, "@type": "CreativeWork", "name": "CC BY 4.0",
          "description": "Creative Commons Attribution 4.0 International"},
-        {"@id": person, "@type": "Person", "name": activity.agent, "affiliation": _ref(organization)},
+        {"@id": person, "@type": "Person", "name": activity.agent, "affiliation": ref(organization)},
         {"@id": organization, "@type": "Organization", "name": about.organization_name,
-         "url": f"https://ror.org/search?query={_slug(about.organization_name)}"},  # where its own page can be found
+         "url": f"https://ror.org/search?query={slug(about.organization_name)}"},  # where its own page can be found
         {"@id": project, "@type": "Project", "name": about.project_name},
     ]  # fmt: skip
+    return [*entities, *_things(activity, files, person, day)]
+
+
+def _things(activity: Activity, files: list[OutputFile], person: str, day: str) -> list[dict[str, Any]]:
+    """Return what took part in the run: software, the run itself, inputs and files."""
     inputs = _named(activity.inputs)
     sources = list(dict.fromkeys(item.crate_id or name for name, item in inputs.items()))
-    derived = [_ref(name) for name in sources] if len(sources) <= MOST_SOURCES else []
+    derived = [ref(name) for name in sources] if len(sources) <= MOST_SOURCES else []
+    main = activity.software[0]
     return [
-        *entities,
         *_software(activity),
         *_run(activity, list(inputs), files, (person, day)),
         *_inputs(inputs, day),
@@ -148,8 +152,8 @@ def _run(
         }
         for name, value in activity.parameters.items()
     ]
-    used = [_ref(name) for name in inputs]
-    made = [_ref(item.path) for item in files]
+    used = [ref(name) for name in inputs]
+    made = [ref(item.path) for item in files]
     ended = {"error": activity.error} if activity.error else {}
     action = {
         "@id": "#run",
@@ -161,11 +165,11 @@ def _run(
         "endTime": activity.ended,
         "actionStatus": f"http://schema.org/{'Failed' if activity.error else 'Completed'}ActionStatus",
         **ended,
-        "agent": _ref(person),
-        "instrument": [_ref(item.id) for item in activity.software],
-        "object": [*used, *(_ref(item["@id"]) for item in parameters)],
+        "agent": ref(person),
+        "instrument": [ref(item.id) for item in activity.software],
+        "object": [*used, *(ref(item["@id"]) for item in parameters)],
         "result": made,
-        "usedSoftware": [_ref(item.id) for item in activity.software],
+        "usedSoftware": [ref(item.id) for item in activity.software],
         "usedDataset": used,
         "generated": made,
         "runBy": activity.agent,
@@ -189,7 +193,7 @@ def _inputs(inputs: Mapping[str, InputFile], day: str) -> list[dict[str, Any]]:
             "sha256": item.sha256,
             "datePublished": day,
             "crateDigest": item.crate_sha256,
-            **({"isPartOf": _ref(item.crate_id)} if item.crate_id else {}),
+            **({"isPartOf": ref(item.crate_id)} if item.crate_id else {}),
         }
         for name, item in inputs.items()
     ]
@@ -213,21 +217,23 @@ def _file(item: OutputFile, main: Software, activity: Activity, day: str) -> dic
         "author": activity.agent,
         "datePublished": day,
         "version": main.version,
-        "generatedBy": _ref("#run"),
+        "generatedBy": ref("#run"),
         "variableMeasured": list(item.columns),
         "keywords": [PREDICTED, item.origin] if item.origin else [],
     }
 
 
-def _compact(entity: dict[str, Any]) -> dict[str, Any]:
+def compact(entity: dict[str, Any]) -> dict[str, Any]:
     """Return an entity with single values instead of lists of one, and without empty ones, as RO-Crate recommends."""
     single = {key: value[0] if isinstance(value, list) and len(value) == 1 else value for key, value in entity.items()}
     return {key: value for key, value in single.items() if value not in ([], "")}
 
 
-def _ref(identifier: str) -> dict[str, str]:
+def ref(identifier: str) -> dict[str, str]:
+    """Return a reference to an entity by its id."""
     return {"@id": identifier}
 
 
-def _slug(text: str) -> str:
+def slug(text: str) -> str:
+    """Return letters and digits of a text, with dashes for all others, as a part of an id."""
     return "".join(char if char.isascii() and char.isalnum() else "-" for char in text) or "unknown"

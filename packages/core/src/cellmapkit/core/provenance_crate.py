@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 from cellmapkit.core.crate import METADATA_NAME, SOFTWARE_URI, Software
 from cellmapkit.core.digest import NO_DIGEST, sealed
-from cellmapkit.core.metadata import _CONTEXT, LICENSE, RO_CRATE_VERSION, _compact, _ref, _slug
+from cellmapkit.core.metadata import CONTEXT, LICENSE, RO_CRATE_VERSION, compact, ref, slug
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,15 +59,15 @@ def provenance_crate(chain: ExportedChain) -> str:
         *(entity for crate in chain.crates for entity in _folder(crate, is_result=crate is chain.crates[-1])),
         *(_file(item.path, item) for item in (*chain.loose, chain.readme)),
     ]
-    graph = {"@context": _CONTEXT, "@graph": [_compact(entity) for entity in entities]}
+    graph = {"@context": CONTEXT, "@graph": [compact(entity) for entity in entities]}
     return sealed(json.dumps(graph, indent=1, ensure_ascii=False) + "\n")
 
 
 def _root(chain: ExportedChain, runs: list[tuple[int, ExportedCrate]]) -> list[Entity]:
     last = chain.crates[-1].record
     about, agents = last.info.about, _agents(runs)
-    actions = [_ref(f"#run-{index}") for index, _ in runs]
-    whole = [_ref("#workflow-run"), _ref("#organized")] if runs else []
+    actions = [ref(f"#run-{index}") for index, _ in runs]
+    whole = [ref("#workflow-run"), ref("#organized")] if runs else []
     root = {
         "@id": "./",
         "@type": "Dataset",
@@ -75,17 +75,17 @@ def _root(chain: ExportedChain, runs: list[tuple[int, ExportedCrate]]) -> list[E
         "description": f"A chain of {len(chain.crates)} crates: {about.description or 'no description was recorded'}",
         "keywords": list(about.keywords),
         "datePublished": _days(runs)[1][:10] or "1980-01-01",
-        "license": _ref(LICENSE),
-        "author": [_ref(one) for one in dict.fromkeys(map(_person, agents))] or _ref("#organization"),
-        "publisher": _ref("#organization"),
+        "license": ref(LICENSE),
+        "author": [ref(one) for one in dict.fromkeys(map(_person, agents))] or ref("#organization"),
+        "publisher": ref("#organization"),
         "identifier": last.info.identifier,
-        "conformsTo": [_ref(profile) for profile in PROFILES],
-        "mainEntity": _ref(chain.script.path),
+        "conformsTo": [ref(profile) for profile in PROFILES],
+        "mainEntity": ref(chain.script.path),
         "hasPart": [
-            _ref(chain.script.path),
-            _ref(chain.readme.path),
-            *(_ref(_folder_id(crate)) for crate in chain.crates),
-            *(_ref(quote(item.path)) for item in chain.loose),
+            ref(chain.script.path),
+            ref(chain.readme.path),
+            *(ref(_folder_id(crate)) for crate in chain.crates),
+            *(ref(quote(item.path)) for item in chain.loose),
         ],
         "mentions": [*whole, *actions],
     }
@@ -97,8 +97,8 @@ def _descriptor() -> Entity:
     return {
         "@id": METADATA_NAME,
         "@type": "CreativeWork",
-        "about": _ref("./"),
-        "conformsTo": [_ref(crate_form), _ref(_WORKFLOW_CRATE)],
+        "about": ref("./"),
+        "conformsTo": [ref(crate_form), ref(_WORKFLOW_CRATE)],
         "selfDigest": NO_DIGEST,
     }
 
@@ -107,7 +107,7 @@ def _surroundings(organization_name: str, agents: list[str]) -> list[Entity]:
     """Return the profiles, the licence, and who is named."""
     organization = {
         "@id": "#organization", "@type": "Organization", "name": organization_name,
-        "url": f"https://ror.org/search?query={_slug(organization_name)}",
+        "url": f"https://ror.org/search?query={slug(organization_name)}",
     }  # fmt: skip
     profiles = [
         {"@id": profile, "@type": "CreativeWork", "name": name, "version": version}
@@ -116,7 +116,7 @@ def _surroundings(organization_name: str, agents: list[str]) -> list[Entity]:
     terms = {"@id": LICENSE, "@type": "CreativeWork", "name": "CC BY 4.0",
              "description": "Creative Commons Attribution 4.0 International"}  # fmt: skip
     people = _unique(
-        {"@id": _person(agent), "@type": "Person", "name": agent, "affiliation": _ref("#organization")}
+        {"@id": _person(agent), "@type": "Person", "name": agent, "affiliation": ref("#organization")}
         for agent in agents
     )
     return [*profiles, terms, organization, *people]
@@ -126,16 +126,16 @@ def _workflow(chain: ExportedChain, runs: list[tuple[int, ExportedCrate]]) -> li
     """Return the script as a workflow with its steps, its own run, and the action that organised the runs."""
     started, ended = _days(runs)
     failed = any(crate.record.activity.error for _, crate in runs if crate.record.activity)
-    agents = [_ref(one) for one in dict.fromkeys(map(_person, _agents(runs)))]
-    taken, given = [_ref(quote(item.path)) for item in chain.loose], _ref(_folder_id(chain.crates[-1]))
+    agents = [ref(one) for one in dict.fromkeys(map(_person, _agents(runs)))]
+    taken, given = [ref(quote(item.path)) for item in chain.loose], ref(_folder_id(chain.crates[-1]))
     workflow = {
         **_file(chain.script.path, chain.script),
         "@type": ["File", "SoftwareSourceCode", "ComputationalWorkflow", "HowTo"],
-        "programmingLanguage": _ref(_BASH),
-        "conformsTo": _ref(_BIOSCHEMAS),
-        "step": [_ref(f"#step-{index}") for index, _ in runs],
-        "hasPart": list({tool: _ref(tool) for _, crate in runs for tool in _tools(crate.record.activity)}.values()),
-        "output": _ref(_RESULT),
+        "programmingLanguage": ref(_BASH),
+        "conformsTo": ref(_BIOSCHEMAS),
+        "step": [ref(f"#step-{index}") for index, _ in runs],
+        "hasPart": list({tool: ref(tool) for _, crate in runs for tool in _tools(crate.record.activity)}.values()),
+        "output": ref(_RESULT),
         "version": _version(chain),
         "url": _HOME,
     }
@@ -150,10 +150,10 @@ def _workflow(chain: ExportedChain, runs: list[tuple[int, ExportedCrate]]) -> li
          "description": "The crate of the last step.", "workExample": given},
         {"@id": "#workflow-run", "@type": "CreateAction", "name": "The runs of all steps",
          "description": "The steps as they were run; their crates say when and how each was.",
-         "instrument": _ref(chain.script.path), "object": taken, "result": given, "actionStatus": status, **words},
+         "instrument": ref(chain.script.path), "object": taken, "result": given, "actionStatus": status, **words},
         {"@id": "#organized", "@type": "OrganizeAction", "name": "Running the steps one after another",
-         "instrument": _ref(_SHELL_ID), "object": [_ref(f"#control-{index}") for index, _ in runs],
-         "result": _ref("#workflow-run"), **words},
+         "instrument": ref(_SHELL_ID), "object": [ref(f"#control-{index}") for index, _ in runs],
+         "result": ref("#workflow-run"), **words},
     ]  # fmt: skip
 
 
@@ -161,9 +161,9 @@ def _run(index: int, crate: ExportedCrate) -> list[Entity]:
     run = crate.record.activity
     assert run is not None
     step: Entity = {"@id": f"#step-{index}", "@type": "HowToStep", "position": str(index), "name": run.title,
-            "description": crate.command or run.command, "workExample": _ref(_tools(run)[0])}  # fmt: skip
+            "description": crate.command or run.command, "workExample": ref(_tools(run)[0])}  # fmt: skip
     control = {"@id": f"#control-{index}", "@type": "ControlAction", "name": f"Control of {run.title}",
-               "instrument": _ref(step["@id"]), "object": _ref(f"#run-{index}")}  # fmt: skip
+               "instrument": ref(step["@id"]), "object": ref(f"#run-{index}")}  # fmt: skip
     parameters = [
         {"@id": f"#run-{index}-{quote(name)}", "@type": "PropertyValue", "name": name,
          "value": value if isinstance(value, str) else json.dumps(value)}
@@ -181,10 +181,10 @@ def _run(index: int, crate: ExportedCrate) -> list[Entity]:
         "endTime": run.ended,
         "actionStatus": f"http://schema.org/{'Failed' if run.error else 'Completed'}ActionStatus",
         **ended,
-        "agent": _ref(_person(run.agent)),
-        "instrument": [_ref(tool) for tool in _tools(run)],
-        "object": [_ref(name) for name in [*used, *(str(item["@id"]) for item in parameters)]],
-        "result": [_ref(_within(crate, item.path)) for item in crate.files if item.path != METADATA_NAME],
+        "agent": ref(_person(run.agent)),
+        "instrument": [ref(tool) for tool in _tools(run)],
+        "object": [ref(name) for name in [*used, *(str(item["@id"]) for item in parameters)]],
+        "result": [ref(_within(crate, item.path)) for item in crate.files if item.path != METADATA_NAME],
     }
     elsewhere = [_elsewhere(item) for item, place in crate.inputs if not place]
     return [step, control, action, *parameters, *elsewhere, *_software(run)]
@@ -214,9 +214,9 @@ def _folder(crate: ExportedCrate, *, is_result: bool) -> list[Entity]:
         "description": info.about.description or "a crate without a description",
         "identifier": info.identifier,
         "datePublished": crate.record.activity.ended[:10] if crate.record.activity else "",
-        "license": _ref(LICENSE) if crate.record.ours else "",
-        "hasPart": [_ref(_within(crate, item.path)) for item in crate.files],
-        "exampleOfWork": _ref(_RESULT) if is_result else "",
+        "license": ref(LICENSE) if crate.record.ours else "",
+        "hasPart": [ref(_within(crate, item.path)) for item in crate.files],
+        "exampleOfWork": ref(_RESULT) if is_result else "",
     }
     return [folder, *(_file(f"{crate.folder}/{item.path}", item) for item in crate.files)]
 
@@ -231,7 +231,7 @@ def _file(path: str, item: OutputFile) -> Entity:
         "contentSize": str(item.size),
         "sha256": item.sha256,
         "variableMeasured": list(item.columns),
-        "about": _ref("./") if path == "README.md" else "",
+        "about": ref("./") if path == "README.md" else "",
     }
 
 
@@ -270,7 +270,7 @@ def _agents(runs: list[tuple[int, ExportedCrate]]) -> list[str]:
 
 
 def _person(agent: str) -> str:
-    return f"#person-{_slug(agent)}"
+    return f"#person-{slug(agent)}"
 
 
 def _days(runs: list[tuple[int, ExportedCrate]]) -> tuple[str, str]:
