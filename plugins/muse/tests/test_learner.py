@@ -9,6 +9,7 @@ from cellmapkit.api.testing.inputs import toy_modalities
 from cellmapkit.muse import algorithm
 from cellmapkit.muse.fit import fit
 from cellmapkit.muse.learner import MuseLearner
+from cellmapkit.muse.masks import start_words
 from cellmapkit.muse.model import Muse
 from cellmapkit.muse.triplets import batch_all, batch_hard, distances, same_label
 from cellmapkit.torchkit import DeviceTables, Schedule
@@ -30,9 +31,10 @@ def learner(**values):
 
 @pytest.mark.parametrize("kind", ["all", "hard"])
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
-def test_loss_and_gradients_are_what_the_equations_say(kind, metric):
+@pytest.mark.parametrize("start", [start_dropout, start_words])
+def test_loss_and_gradients_are_what_the_equations_say(kind, metric, start):
     one, tables = learner(dropout=0.0, triplets=kind, metric=metric, l2_norm=False)
-    start_dropout(one.model, Run(), 0)
+    start(one.model, Run(), 0)
     rows, labels = torch.arange(10), torch.stack([torch.arange(10) % 3, torch.arange(10) // 5])
     joint, _ = one.model.encode([table[:10] for table in tables.tables])
     errors = [(made - t[:10]).norm() for made, t in zip(one.model.decode(joint), tables.tables, strict=True)]

@@ -9,23 +9,23 @@ import torch
 
 from cellmapkit.muse.backprop import backprop_decode, backprop_encode, record_decode, record_encode
 from cellmapkit.muse.clusters import find_labels, outliers_apart, source_of_labels
+from cellmapkit.muse.host import TRIPLETS, HostStep
 from cellmapkit.muse.losses import reconstruction
 from cellmapkit.muse.margin import estimated_margin
-from cellmapkit.muse.triplets import batch_all, batch_hard, distances, distances_gradient, same_label
+from cellmapkit.muse.masks import WordMasks, start_words
+from cellmapkit.muse.triplets import distances, distances_gradient, same_label
 from cellmapkit.torchkit import GroupedAdam, Learner, epoch_batches
 from cellmapkit.torchkit.pooled import start_dropout
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
-    from torch import Tensor
+    from torch import Tensor, nn
 
     from cellmapkit.api import Run
     from cellmapkit.muse.model import Muse
     from cellmapkit.muse.params import MuseParams
     from cellmapkit.torchkit import DeviceTables
-
-_TRIPLETS = {"all": batch_all, "hard": batch_hard}
 
 
 class MuseLearner(Learner):
@@ -58,8 +58,9 @@ class MuseLearner(Learner):
         self.model = model
         self._tables, self._rows, self._params, self._run = tables, rows, params, run
         self._device = tables.tables[0].device
-        self._adam = GroupedAdam([list(model.parameters())], lr=params.learn_rate)
+        self._adam = GroupedAdam(_groups(model), lr=params.learn_rate)
         self.optimisers = (self._adam,)
+        self._host = HostStep(model, tables, params) if HostStep.serves(model) else None
         parts = [f"{term}_{name}" for term in ("reconstruction", "triplet", "active") for name in tables.names]
         self.terms = ("total", "sparsity", *parts)
         self._sparse = tuple(name == params.sparse_modality for name in tables.names)
@@ -84,7 +85,7 @@ class MuseLearner(Learner):
         list of (Tensor, Tensor or None)
             Row numbers, shape (b,), and labels, shape (n_modalities, b), ``None`` in the first stage.
         """
-        start_dropout(self.model, self._run, epoch)
+        (start_words if self._host else start_dropout)(self.model, self._run, epoch)
         if epoch == self._params.n_epochs_init and self._params.estimate_margin:
             self.margin = self._estimate_margin()
         if source := source_of_labels(epoch, self._params):
@@ -100,15 +101,17 @@ class MuseLearner(Learner):
 
     def step(self, batch: tuple[Tensor, Tensor | None]) -> tuple[Tensor, np.ndarray]:
         """Update the networks by one batch."""
-        parts = self.gradients(*batch)
+        parts = self.gradients(*batch, self._adam.step_group)
         self._adam.step()
         counts = np.ones(len(self.terms))
         counts[-2 * len(self._tables.names) :] = batch[1] is not None
         return parts, counts
 
     @torch.no_grad()
-    def gradients(self, rows: Tensor, labels: Tensor | None) -> Tensor:
+    def gradients(self, rows: Tensor, labels: Tensor | None, known: Callable[[int], None] | None = None) -> Tensor:
         """Set the gradient of every parameter for a batch, and return the loss and its terms, shape (n_terms,)."""
+        if self._host and isinstance(self.model.dropout.masks, WordMasks):
+            return self._host.gradients(rows, labels, self.margin, known)
         p, model = self._params, self.model
         features = [table.index_select(0, rows) for table in self._tables.tables]
         joint, tape = record_encode(model, features)
@@ -122,7 +125,7 @@ class MuseLearner(Learner):
         hinges = norms.new_zeros(2, len(features))
         if labels is not None:
             apart = distances(joint, p.metric)
-            found = _TRIPLETS[p.triplets](apart, same_label(labels), self.margin)
+            found = TRIPLETS[p.triplets](apart, same_label(labels), self.margin)
             hinges = torch.stack([found.loss, found.active])
             total = total + p.lambda_triplet * found.loss.sum()
             gradient.add_(distances_gradient(joint, apart, p.metric, found.pull), alpha=p.lambda_triplet)
@@ -150,3 +153,9 @@ class MuseLearner(Learner):
 
     def _on_device(self, numbers: np.ndarray) -> Tensor:
         return torch.from_numpy(numbers).to(self._device)
+
+
+def _groups(model: Muse) -> list[list[nn.Parameter]]:
+    """Return the parameters in groups that a step moves as soon as it knows their gradients: the large ones first."""
+    large = [*model.features_in, *model.features_out]
+    return [*([weight] for weight in large), [p for p in model.parameters() if not any(p is one for one in large)]]

@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch.nn.functional import normalize
 
+from cellmapkit.torchkit import affine
+
 if TYPE_CHECKING:
     from torch import Tensor
 
@@ -41,7 +43,7 @@ def nearest(values: Tensor, k: int, metric: str) -> np.ndarray:
     found = []
     for start in range(0, n, max(_BLOCK_CELLS // n, 1)):
         block = rows[start : start + max(_BLOCK_CELLS // n, 1)]
-        near = block @ rows.t()  # for euclidean, half of |b|^2 - |a - b|^2, of which |b|^2 is the same in a row
+        near = affine(block, rows)  # for euclidean, half of |b|^2 - |a - b|^2, of which |b|^2 is the same in a row
         if lengths is not None:
             near -= lengths
         own = torch.arange(block.shape[0], device=near.device)
