@@ -22,6 +22,15 @@ DISTS = tomllib.loads((ROOT / "registry.toml").read_text())["dist"]
 SHARED = ROOT / ".nox" / "shared"  # demo, tests, types, slow and bench use one environment, which nox itself cannot
 ORACLES = ["scikit-learn", "scipy", "statsmodels"]  # what numbers are compared with
 TEST_TOOLS = ["pytest", "pytest-timeout", "pytest-xdist", "roc-validator", "rocrate", "requests-cache", *ORACLES]
+FORMS = [
+    "anndata",
+    "mudata",
+    "keyring",
+    "cryptography",
+    "ndex2",
+    "cellmaps-utils",
+    "fairscape-cli",
+]  # of exchange and audit
 REFERENCES = ["hidef", "leidenalg", "igraph", "louvain", "setuptools", "umap-learn"]  # what only some tests need
 TEST_PATHS = ["packages", "plugins", "tests"]
 
@@ -58,7 +67,7 @@ def demo(session: nox.Session) -> None:
 @nox.session(venv_backend="none")
 def tests(session: nox.Session) -> None:
     """Run all quick tests, in parallel."""
-    prepare(session, *TEST_TOOLS, *REFERENCES)
+    prepare(session, *TEST_TOOLS, *REFERENCES, *FORMS)
     shared(session, "pytest", "-n", "2", "--dist", "loadfile", "-m", "not slow", *(session.posargs or TEST_PATHS))
 
 
@@ -113,6 +122,18 @@ def types(session: nox.Session) -> None:
     for source in sources:
         session.env["MYPYPATH"] = os.pathsep.join(sources)
         shared(session, "mypy", source)
+
+
+@nox.session(venv_backend="none", default=False)
+def upstream(session: nox.Session) -> None:
+    """Take the demo through every step of the existing toolkit that starts, and back, in an environment of its own."""
+    prepare(session, *REFERENCES, *FORMS)
+    theirs, work = ROOT / ".nox" / "upstream", ROOT / ".nox" / "round_trip"
+    shared(session, "python", "bench/upstream_env.py", str(theirs))
+    if not (work / "demo").exists():
+        shared(session, "bash", "examples/demo.sh", str(work / "demo"))
+    places = ["--ours", str(SHARED / "bin"), "--upstream", str(theirs / "bin"), "--work", str(work / "steps")]
+    shared(session, "python", "bench/upstream_round_trip.py", str(work / "demo"), *places, *session.posargs)
 
 
 @nox.session(venv_backend="none", default=False)

@@ -4,7 +4,9 @@
 #   CELLMAPKIT_DATA=/path/to/data examples/rank_algorithms.sh [OUTDIR]      default OUTDIR: ranking_output
 #
 # They are judged on the proteins that BioPlex 2 and Hein share: an algorithm that only sees one network must know them. A
-# plugin that is installed takes part without being named here. EPOCHS=10 trains ProteinProjector less long than 100 epochs.
+# plugin that is installed takes part without being named here, unless it cannot: muse takes two networks, music learns from
+# annotation, promerge compares two contexts. EPOCHS=10 trains every network for 10 epochs: without it mirage and mmae take the
+# better part of an hour each.
 # Steps whose output is there already are skipped, so an interrupted run goes on where it stopped.
 set -euo pipefail
 
@@ -38,8 +40,11 @@ for way in $(cellmaps_plugincmd.py list --role ppi_embedding --names); do
         esac
     done
     for algorithm in $(cellmaps_plugincmd.py list --role coembedding --names); do
+        case $algorithm in muse | music | promerge) continue ;; esac
         options=()
-        [ "$algorithm" != proteinprojector ] || options=(--n_epochs "${EPOCHS:-100}")
+        if [ -n "${EPOCHS:-}" ] && cellmaps_coembeddingcmd.py --algorithm "$algorithm" --help | grep -q -- --n_epochs; then
+            options=(--n_epochs "$EPOCHS")
+        fi
         step "$out/3.$algorithm.$way" cellmaps_coembeddingcmd.py --embeddings "${embeddings[@]}" --embedding_names "${names[@]}" \
             --algorithm "$algorithm" "${options[@]}"
         judged+=("$out/3.$algorithm.$way") judged_names+=("$algorithm of $way")

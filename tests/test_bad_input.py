@@ -204,7 +204,12 @@ def test_an_unknown_algorithm(work, name):
 
 def test_an_option_of_another_algorithm(work):
     refused(
-        work, "coembed", 2, "--triplet_margin is an option of proteinprojector, not of gcca", "--triplet_margin", "1"
+        work,
+        "coembed",
+        2,
+        "--triplet_margin is an option of muse, promerge, proteinprojector, not of gcca",
+        "--triplet_margin",
+        "1",
     )
     refused(work, "embed", 2, "--walk_length is an option of node2vec, not of netmf", "--walk_length", "9")
 

@@ -9,6 +9,7 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 FILES = sorted(ROOT.glob("p*/*/src/**/*.py"))
+LIBRARIES = {"api", "torchkit"}  # what others import is listed there by name
 MOST_LINES, MOST_BODY, NINETIETH_BODY, MOST_INIT = 300, 40, 30, 40
 
 
@@ -25,7 +26,8 @@ def body_lines(node):
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
 def test_file(path):
     lines = len(path.read_text().splitlines())
-    assert lines <= (MOST_INIT if path.name == "__init__.py" and path.parent.name != "api" else MOST_LINES)
+    declares = path.name == "__init__.py" and path.parent.name not in LIBRARIES
+    assert lines <= (MOST_INIT if declares else MOST_LINES)
     for node in functions(path):
         assert body_lines(node) <= MOST_BODY, f"{node.name} has {body_lines(node)} lines"
 

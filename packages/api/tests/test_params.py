@@ -1,4 +1,6 @@
+import json
 from dataclasses import FrozenInstanceError, dataclass
+from pathlib import Path
 from typing import Literal
 
 import pytest
@@ -121,3 +123,27 @@ def test_a_field_without_param_is_the_authors_mistake():
 def test_an_unknown_bound_is_the_authors_mistake():
     with pytest.raises(TypeError, match=r"unknown bounds \['min'\]"):
         param(1, help="h", source="s", min=0)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Files(Params):
+    start: Path | None = param(None, help="Weights to start from.", source="a")
+    lists: tuple[Path, ...] = param((), help="Lists.", source="b")
+
+
+def test_a_path_is_a_kind_and_recorded_as_text():
+    made = Files.of({"start": Path("a/b.npz"), "lists": [Path("c"), "d"]})
+    assert made == Files(start="a/b.npz", lists=("c", "d"))
+    assert isinstance(made.start, Path) and all(isinstance(item, Path) for item in made.lists)
+    assert made.record() == {"start": "a/b.npz", "lists": ["c", "d"]}
+    assert Files.of(made.record()) == made
+    assert json.loads(json.dumps(Files().record())) == {"start": None, "lists": []}
+    start, lists = specs(Files)
+    assert (start.kind, start.many, start.optional) == (Path, False, True)
+    assert (lists.kind, lists.many, lists.optional) == (Path, True, False)
+
+
+@pytest.mark.parametrize("value", [3, "", True, ("a",)])
+def test_what_is_no_path_is_refused(value):
+    with pytest.raises(ParameterError, match="'start' is .*\n  expected the path of a file"):
+        Files(start=value)

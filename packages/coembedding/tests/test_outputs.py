@@ -5,6 +5,7 @@ from safetensors.numpy import load_file
 from cellmapkit.api.records import Coembedding, Embedding, Modalities
 from cellmapkit.coembedding import outputs
 from cellmapkit.coembedding.info import INFO
+from cellmapkit.core.reading import read_crate
 from cellmapkit.core.step import run_step
 from cellmapkit.core.stepinfo import StepOptions
 
@@ -21,6 +22,7 @@ def written(tmp_path):
         latents={"x": embedding("A")},
         reconstructions={("x", "y"): embedding("A")},
         generated={"y": embedding("B")},
+        extra={"x_disentangle": embedding("A")},
         confidence=np.float32([0.5, 0.25]),
         history=({"loss": 2.0, "triplet": 1.0}, {"loss": 1.5}),
         weights={"layer": np.float32([1, 2])},
@@ -29,6 +31,7 @@ def written(tmp_path):
     modalities = Modalities(ids=("A", "B"), names=("x", "y"), tables=(table, table), mask=np.eye(2, dtype=bool))
     with run_step(INFO, StepOptions(outdir=tmp_path / "out"), parameters={}) as step:
         outputs.write(step, "toy", result, modalities)
+        outputs.write_coverage(step, modalities)
         outputs.write_dropped(step, [outputs.Dropped("Z", "x", "constant", "line 3")])
     return tmp_path / "out"
 
@@ -40,6 +43,7 @@ def test_every_part_has_its_file_under_upstreams_names(written):
         "toy_x_latent.tsv",
         "toy_x___y_reconstructed.tsv",
         "toy_y_generated.tsv",
+        "toy_x_disentangle.tsv",
         "confidence.tsv",
         "loss_history.tsv",
         "toy_model.safetensors",
@@ -59,3 +63,30 @@ def test_the_history_has_a_column_per_term(written):
 def test_coverage_and_confidence(written):
     assert (written / "coverage.tsv").read_text() == "id\tx\ty\nA\t1\t0\nB\t0\t1\n"
     assert (written / "confidence.tsv").read_text() == "id\tconfidence\nA\t0.5\nB\t0.25\n"
+
+
+def test_features_nobody_measured_are_marked(written):
+    assert read_crate(written).origins == {
+        "toy_x___y_reconstructed.tsv": "reconstructed",
+        "toy_y_generated.tsv": "generated",
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "latents", "present", "holds"),
+    [
+        ("concat", True, [[1, 0], [1, 1]], True),
+        ("concat", True, [[1, 1], [1, 1]], False),
+        ("concat", False, [[1, 0], [1, 1]], False),  # filled by a constant, not generated
+        ("mean", True, [[1, 0], [1, 1]], False),
+    ],
+)
+def test_latents_side_by_side_hold_generated_ones_where_a_modality_is_absent(tmp_path, kind, latents, present, holds):
+    table = np.ones((2, 2), dtype=np.float32)
+    mask = np.array(present, dtype=bool)
+    modalities = Modalities(ids=("A", "B"), names=("x", "y"), tables=(table, table), mask=mask)
+    result = Coembedding(fused=embedding(), fused_kind=kind, latents={"x": embedding()} if latents else {})
+    assert outputs.holds_generated(result, modalities) == holds
+    with run_step(INFO, StepOptions(outdir=tmp_path / "out"), parameters={}) as step:
+        outputs.write(step, "toy", result, modalities)
+    assert (read_crate(tmp_path / "out").origins.get("coembedding_emd.tsv") == "partly generated") == holds

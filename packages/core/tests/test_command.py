@@ -14,7 +14,16 @@ def command(info, install_plugin):
     install_plugin()
     seen = {}
 
-    @step_command(info, Choice(role="coembedding", default="toy", aliases={"auto": "toy"}, refused={"no": "not built"}))
+    @step_command(
+        info,
+        Choice(
+            role="coembedding",
+            default="toy",
+            aliases={"auto": "toy"},
+            refused={"no": "not built"},
+            flags={"w": "far", "width": "far"},
+        ),
+    )
     @many_option("--embeddings", type=click.Path(path_type=Path), help="Tables.")
     @many_option("--ratios", type=float, default=(0.5,), help="Numbers.")
     @click.option("--embedding_names", help="Names.")
@@ -105,6 +114,15 @@ def test_an_option_of_another_algorithm_is_refused_naming_whose_it_is(command, t
     result = run(command, "out", "--depth", "3")
     assert result.exit_code == 2
     assert "--depth is an option of deep, not of toy" in result.output
+
+
+def test_a_flag_upstream_has_for_an_algorithm_that_is_not_there_is_refused_naming_whose_it_is(command):
+    result = run(command, "out", "--w", "3")
+    assert result.exit_code == 2  # not taken for the beginning of --width
+    assert "--w is an option of far in the existing toolkit, not of toy" in result.output
+    assert run(command, "out", "--wid", "3").exit_code == 0
+    assert run(command, "out", "--width", "4").exit_code == 0
+    assert command.seen["call"].params.width == 4
 
 
 def test_an_older_name_of_an_algorithm_still_works(command):

@@ -71,11 +71,43 @@ def test_a_run_that_was_killed_leaves_no_crate_and_is_cleared(tmp_path):
 
 
 def test_a_living_writer_is_respected(tmp_path):
+    code = "import sys; from pathlib import Path; from cellmapkit.core.outdir import OutputDirectory as O;"
+    code += "O(Path(sys.argv[1])).open(); print('open', flush=True); sys.stdin.read()"
+    line = [sys.executable, "-c", code, str(tmp_path / "out")]
+    with subprocess.Popen(line, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as writer:
+        assert writer.stdout.readline() == b"open\n"
+        with pytest.raises(OutputError, match=f"process {writer.pid} is writing"):
+            OutputDirectory(tmp_path / "out").check()
+        writer.kill()
+    OutputDirectory(tmp_path / "out").check()
+
+
+def test_a_number_that_another_process_has_now_is_no_writer(tmp_path):
+    partial = tmp_path / ".out.partial"
+    partial.mkdir()
+    (partial / ".writer.json").write_text(json.dumps({"pid": os.getppid()}))
+    OutputDirectory(tmp_path / "out").check()
+
+
+def test_where_there_are_no_locks_the_number_must_do(tmp_path, monkeypatch):
+    monkeypatch.setattr("cellmapkit.core.lock.fcntl", None)
     partial = tmp_path / ".out.partial"
     partial.mkdir()
     (partial / ".writer.json").write_text(json.dumps({"pid": os.getppid()}))
     with pytest.raises(OutputError, match="is writing"):
         OutputDirectory(tmp_path / "out").check()
+
+
+def test_a_crate_that_a_killed_run_moved_aside_is_moved_back(tmp_path):
+    finished(tmp_path / ".out.replaced")
+    with pytest.raises(OutputError, match="exists already"):
+        OutputDirectory(tmp_path / "out").check()
+    assert (tmp_path / "out" / "old.tsv").read_text() == "old"
+    output = OutputDirectory(tmp_path / "out", overwrite=True)
+    output.check()
+    output.open()
+    output.commit()
+    assert [item.name for item in tmp_path.iterdir()] == ["out"]
 
 
 def test_a_checkpoint_is_not_thrown_away_silently(tmp_path):

@@ -31,3 +31,12 @@ def test_the_command_line_names_no_place(info, options):
 
     argv = (str(options.outdir), "--seed", "1")
     assert runinfo.command_line(info, dataclasses.replace(options, argv=argv)) == "cellmaps_toycmd.py OUTDIR --seed 1"
+
+
+def test_the_words_of_the_command_line_can_be_told_apart(info, options):
+    import dataclasses
+    import shlex
+
+    argv = (str(options.outdir), "--name", "a map; of 'cells'", "--token=x")
+    line = runinfo.command_line(info, dataclasses.replace(options, argv=argv))
+    assert shlex.split(line) == ["cellmaps_toycmd.py", "OUTDIR", "--name", "a map; of 'cells'", "--token=***"]

@@ -132,7 +132,7 @@ def test_an_interrupted_run_goes_on_and_gives_the_same(inputs, monkeypatch):
         (["--protocols", "clustering"], 2, "clustering"),
         (["--folds_n", "1"], 2, "folds_n"),
         (["--folds_n", "60"], 3, "too few proteins are shared for 60 folds: a and b share 96"),
-        (["--n_epochs", "3"], 2, "--n_epochs is an option of proteinprojector, not of gcca"),
+        (["--lambda_triplet", "3"], 2, "--lambda_triplet is an option of "),
         (["--algorithm", "nothing"], 2, "no algorithm named 'nothing'"),
     ],
 )

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from cellmapkit.api import UsageError
 from cellmapkit.core.about import Overrides
-from cellmapkit.core.metadata import read_crate
+from cellmapkit.core.reading import read_crate
 from cellmapkit.core.stepinfo import StepOptions
 from cellmapkit.downloader.cli import ppi
 from cellmapkit.downloader.ppi_params import PpiParams

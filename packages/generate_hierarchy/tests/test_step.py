@@ -12,6 +12,7 @@ from cellmapkit.core.tables import write_embedding
 from cellmapkit.core.testing import discoverable_plugin, exit_code
 from cellmapkit.generate_hierarchy.cli import command
 from cellmapkit.generate_hierarchy.convert import read_hierarchy
+from cellmapkit.standards.ndex_upload import Uploaded
 
 CUTOFFS = ("--ppi_cutoffs", "0.02", "0.05", "0.2", "--hierarchy_parent_cutoff", "0.05")
 
@@ -173,7 +174,8 @@ def test_convert_writes_the_files_with_gene_names(tmp_path, source):
 
 def test_upload_follows_a_run(tmp_path, source, monkeypatch, capsys):
     seen = []
-    fake = lambda directory, account: seen.append((directory, account)) or ("https://a", "https://b")  # noqa: E731
+    uploaded = Uploaded(hierarchy="h", parent="p", base="https://test.org")
+    fake = lambda directory, account: seen.append((directory, account)) or uploaded  # noqa: E731
     monkeypatch.setattr("cellmapkit.generate_hierarchy.modes.upload", fake)
     account = ("--ndexuser", "me", "--ndexpassword", "secret", "--ndexserver", "test.org", "--visibility")
     assert run(tmp_path, "--coembedding_dirs", source, *CUTOFFS, *account) == 0
@@ -185,7 +187,7 @@ def test_upload_follows_a_run(tmp_path, source, monkeypatch, capsys):
         "secret",
         True,
     )
-    assert capsys.readouterr().out.count("https://a\nhttps://b\n") == 2
+    assert capsys.readouterr().out.count("".join(f"{address}\n" for address in uploaded.addresses)) == 2
     assert not [path for path in (tmp_path / "out").iterdir() if "secret" in path.read_text()]
 
 
@@ -240,3 +242,24 @@ def test_upstreams_table_with_its_short_header(tmp_path, data):
     table = data("embeddings", "cm4ai", "image_emd.tsv.gz")
     (tmp_path / "in" / "image_emd.tsv").write_bytes(gzip.decompress(table.read_bytes()))
     assert run(tmp_path, "--coembedding_dirs", tmp_path / "in") == 0
+
+
+def test_the_consensus_of_an_ensemble_can_be_clustered(tmp_path, source, capsys):
+    embedding = blobs()
+    unit = embedding.values / np.linalg.norm(embedding.values, axis=1, keepdims=True)
+    i, j = np.triu_indices(60, k=1)
+    cosine = (unit @ unit.T)[i, j]
+    order = np.argsort(-cosine)[:354]  # a fifth of all pairs
+    rows = [f"{embedding.ids[i[k]]}\t{embedding.ids[j[k]]}\t{cosine[k]:.9f}\t0" for k in order]
+    text = "\n".join(["proteinA\tproteinB\tmean\tsd", *rows]) + "\n"
+    (source / "consensus_proximity.tsv.gz").write_bytes(gzip.compress(text.encode(), mtime=0))
+    assert run(tmp_path, "--coembedding_dirs", source, *CUTOFFS) == 0
+    assert run(tmp_path, "--coembedding_dirs", source, *CUTOFFS, "--proximity", "consensus", out="agreed") == 0
+    for name in ("hidef_output.nodes", "hidef_output_gene_names.nodes"):  # the same pairs, so the same systems
+        assert (tmp_path / "agreed" / name).read_bytes() == (tmp_path / "out" / name).read_bytes()
+    graph = json.loads((tmp_path / "agreed" / "ro-crate-metadata.json").read_text())["@graph"]
+    names = {item.get("name") for item in graph if "input read from" in str(item.get("description"))}
+    assert names == {"coembedding_emd.tsv", "consensus_proximity.tsv.gz"}
+    words = ("--ppi_cutoffs", "0.3", "--proximity", "consensus")
+    assert run(tmp_path, "--coembedding_dirs", source, *words, out="wide") == 3
+    assert "make the ensemble with --consensus_top 0.3" in capsys.readouterr().err

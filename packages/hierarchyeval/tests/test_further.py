@@ -195,7 +195,9 @@ def test_ctrl_c_stops_the_rebuilds_and_resume_goes_on(tmp_path, source, stand_in
     words = [sys.executable, "-c", code, tmp_path / "out", "--hierarchy_dir", source, "--skip_term_enrichment"]
     words = [str(word) for word in (*words, "--rebuild", "3", "--rebuild_workers", "1")]
     slow = {**os.environ, "STAND_IN_SLEEPS": "1"}
+    heeded = signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background job inherits deafness
     process = subprocess.Popen(words, env=slow, stderr=subprocess.PIPE, text=True, start_new_session=True)
+    signal.signal(signal.SIGINT, heeded)
     while len(said()) < 2:
         time.sleep(0.05)
         assert process.poll() is None

@@ -103,3 +103,9 @@ def test_masks_drop_the_share_asked_for_and_keep_the_mean():
     assert (mask == 0).float().mean().item() == pytest.approx(0.3, abs=0.01)
     assert mask.mean().item() == pytest.approx(1.0, abs=0.02)
     assert DropoutMasks(0.0, torch_generator(Run(), "masks")).take(2, 2) is None
+
+
+def test_matrices_with_gaps_give_what_dense_ones_give():
+    x, weight = torch.randn(128, 2, 256), torch.randn(2, 256, 128)
+    gaps = affine(x[:, 1], weight[:, :, ::2][1].t())
+    torch.testing.assert_close(gaps, affine(x[:, 1].clone(), weight[1, :, ::2].t().clone()), rtol=1e-4, atol=1e-3)

@@ -1,7 +1,7 @@
 import pytest
 
 from cellmapkit.api.testing import checks_for
-from cellmapkit.baselines import concat, gcca, meansimilarity
+from cellmapkit.baselines import concat, gcca, meanembedding, meansimilarity, rankaverage
 
 FILLS = [{"fill": fill} for fill in ("mean", "row", "cell")]
 SCALES = [{"scale": scale} for scale in ("raw", "zscore", "sqrt_width")]
@@ -9,6 +9,8 @@ CHECKS = [
     *checks_for(concat, variants=[*FILLS, *SCALES, {"latent_dimension": 5}]),
     *checks_for(meansimilarity, small={"latent_dimension": 4}),
     *checks_for(gcca, small={"latent_dimension": 4}),
+    *checks_for(meanembedding, small={"latent_dimension": 4}),
+    *checks_for(rankaverage, small={"latent_dimension": 4}),
 ]
 
 

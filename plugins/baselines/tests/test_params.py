@@ -1,12 +1,12 @@
 import pytest
 
 from cellmapkit.api import ParameterError
-from cellmapkit.baselines import concat, gcca, meansimilarity
+from cellmapkit.baselines import concat, gcca, meanembedding, meansimilarity, rankaverage
 
 
 def test_defaults_are_what_the_documentation_says():
     assert concat.params().record() == {"fill": "zero", "scale": "unit", "latent_dimension": None}
-    assert meansimilarity.params().latent_dimension == gcca.params().latent_dimension == 128
+    assert {each.params().latent_dimension for each in (meansimilarity, gcca, meanembedding, rankaverage)} == {128}
 
 
 def test_the_paper_preset_is_raw_with_random_rows():

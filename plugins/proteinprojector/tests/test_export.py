@@ -9,6 +9,7 @@ from cellmapkit.proteinprojector import export
 from cellmapkit.proteinprojector.model import Projector
 from cellmapkit.proteinprojector.params import ProjectorParams
 from cellmapkit.torchkit import DeviceTables
+from cellmapkit.torchkit import export as rows_through
 
 SMALL = {"latent_dimension": 4, "hidden_size_1": 12, "hidden_size_2": 8}
 
@@ -33,7 +34,7 @@ def test_latents_are_the_encoders_of_present_proteins_only():
 def test_rows_are_encoded_alike_in_chunks(monkeypatch):
     model, tables = prepared()
     whole = export.encode_all(model, tables)
-    monkeypatch.setattr(export, "_CHUNK", 5)
+    monkeypatch.setattr(rows_through, "CHUNK", 5)
     for name, latent in export.encode_all(model, tables).items():
         np.testing.assert_allclose(latent.values, whole[name].values, atol=1e-6)
 
@@ -42,17 +43,6 @@ def test_unit_length_latents():
     model, tables = prepared(l2_norm=True)
     for latent in export.encode_all(model, tables).values():
         np.testing.assert_allclose(np.linalg.norm(latent.values, axis=1), 1, atol=1e-6)
-
-
-def test_fusions_by_hand():
-    model, tables = prepared()
-    latents = export.encode_all(model, tables)
-    one = int(np.flatnonzero(tables.mask.sum(axis=1) == 2)[0])
-    parts = [latents[n].values[latents[n].ids.index(tables.ids[one])] for m, n in enumerate(tables.names)
-             if tables.mask[one, m]]  # fmt: skip
-    np.testing.assert_allclose(export.fuse(tables, latents, "mean").values[one], sum(parts) / 2, atol=1e-6)
-    unit = sum(part / np.linalg.norm(part) for part in parts) / 2
-    np.testing.assert_allclose(export.fuse(tables, latents, "unit_mean").values[one], unit, atol=1e-6)
 
 
 def test_generated_rows_are_means_of_unit_vectors_over_their_sources():

@@ -77,7 +77,7 @@ def test_unit_mean_gives_each_modality_the_same_say():
 
 def test_reconstructions_and_generated_modalities_on_request():
     given, _ = planted()
-    result = fit(given, ProjectorParams(n_epochs=1, reconstructions=True, generated=True, **SMALL), Run())
+    result = fit(given, ProjectorParams(n_epochs=1, reconstructions=True, write_generated=True, **SMALL), Run())
     assert set(result.reconstructions) == {(a, b) for a in "xyz" for b in "xyz"}
     made = result.generated["x"]
     absent = {given.ids[i] for i in np.flatnonzero(~given.mask[:, 0])}

@@ -10,6 +10,7 @@ import dataclasses
 import math
 from dataclasses import dataclass
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, Self, get_args, get_origin, get_type_hints
 
 from cellmapkit.api.errors import ParameterError
@@ -24,6 +25,8 @@ _BOUNDS: dict[str, tuple[str, Callable[[Any, float], bool]]] = {
     "le": ("<=", lambda value, bound: value <= bound),
     "lt": ("<", lambda value, bound: value < bound),
 }
+
+_EXPECTED: dict[type, str] = {int: "a whole number", float: "a number", Path: "the path of a file"}
 
 
 def param(
@@ -70,8 +73,9 @@ def param(
 class Params:
     """Base of the typed parameters of an algorithm or step; a frozen dataclass whose fields are made by :func:`param`.
 
-    Fields may be ``int``, ``float``, ``bool``, ``str``, ``Literal[...]`` of strings, a tuple of one of these
-    (``tuple[float, ...]``), or one of them or ``None``.
+    Fields may be ``int``, ``float``, ``bool``, ``str``, ``pathlib.Path``, ``Literal[...]`` of strings, a tuple of one
+    of these (``tuple[float, ...]``), or one of them or ``None``. A ``Path`` names an input file: steps refuse one that
+    does not exist before they begin, and record its digest.
 
     Raises
     ------
@@ -80,7 +84,7 @@ class Params:
     """
 
     def __post_init__(self) -> None:
-        """Check every value and turn whole numbers given for reals into floats."""
+        """Check every value; turn whole numbers given for reals into floats, and texts given for files into paths."""
         for spec in specs(type(self)):
             object.__setattr__(self, spec.name, spec.checked(getattr(self, spec.name)))
 
@@ -113,9 +117,15 @@ class Params:
         return cls(**values)
 
     def record(self) -> dict[str, Scalar | list[Scalar]]:
-        """Return every field as a value that JSON can carry, in order of declaration."""
+        """Return every field as a value that JSON can carry, in order of declaration; a path as its text."""
         values = {spec.name: getattr(self, spec.name) for spec in specs(type(self))}
-        return {name: list(value) if isinstance(value, tuple) else value for name, value in values.items()}
+        return {name: _plain(value) for name, value in values.items()}
+
+
+def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a field may hold
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    return str(value) if isinstance(value, Path) else value
 
 
 @dataclass(frozen=True)
@@ -127,7 +137,7 @@ class Spec:
     name, help, source, unit : str
         As declared.
     kind : type
-        ``int``, ``float``, ``bool`` or ``str``: the type of one value.
+        ``int``, ``float``, ``bool``, ``str`` or ``pathlib.Path``: the type of one value.
     many, optional : bool
         Whether the value is a tuple of ``kind``; whether it may be ``None``.
     choices : tuple of str
@@ -162,8 +172,10 @@ class Spec:
     def _one(self, value: object) -> object:
         if self.kind is float and isinstance(value, int) and not isinstance(value, bool):
             value = float(value)
+        if self.kind is Path and isinstance(value, str) and value:
+            value = Path(value)
         if not isinstance(value, self.kind) or (isinstance(value, bool) and self.kind is not bool):
-            raise self._refuse(value, {int: "a whole number", float: "a number"}.get(self.kind, self.kind.__name__))
+            raise self._refuse(value, _EXPECTED.get(self.kind, self.kind.__name__))
         if isinstance(value, float) and not math.isfinite(value):
             raise self._refuse(value, "a finite number")
         if self.choices and value not in self.choices:
@@ -213,10 +225,9 @@ def _spec(field: dataclasses.Field[Any], hint: object) -> Spec:
         hint = get_args(hint)[0]
     choices = get_args(hint) if get_origin(hint) is Literal else ()
     kind = str if choices else hint
-    if kind not in (int, float, bool, str) or not all(isinstance(choice, str) for choice in choices):
-        message = (
-            f"parameter {field.name!r} is annotated {hint!r}; expected int, float, bool, str, Literal, a tuple or None"
-        )
+    if kind not in (int, float, bool, str, Path) or not all(isinstance(choice, str) for choice in choices):
+        kinds = "int, float, bool, str, Path, Literal, a tuple or None"
+        message = f"parameter {field.name!r} is annotated {hint!r}; expected {kinds}"
         raise TypeError(message)
     assert isinstance(kind, type)
     return Spec(field.name, kind, many, optional, choices, field.default, **field.metadata)

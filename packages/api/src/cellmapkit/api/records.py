@@ -135,6 +135,9 @@ class Coembedding:
         From the latent of the first modality to the features of the second; empty unless asked for.
     generated : mapping of str to Embedding
         Per modality, features produced for the proteins absent from it; empty unless asked for.
+    extra : mapping of str to Embedding
+        Further vectors of proteins that only this algorithm has, by a name that says what they are and becomes a part
+        of a file name.
     confidence : ndarray of float32, shape (n_fused,), or None
         Larger is surer; ``None`` where the method has no such notion.
     history : tuple of mapping of str to float
@@ -150,6 +153,7 @@ class Coembedding:
     latents: Mapping[str, Embedding] = field(default_factory=dict)
     reconstructions: Mapping[tuple[str, str], Embedding] = field(default_factory=dict)
     generated: Mapping[str, Embedding] = field(default_factory=dict)
+    extra: Mapping[str, Embedding] = field(default_factory=dict)
     confidence: np.ndarray | None = None
     history: tuple[Mapping[str, float], ...] = ()
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)

@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import click
 
 from cellmapkit.coembedding.info import INFO
+from cellmapkit.coembedding.params import EnsembleParams
+from cellmapkit.coembedding.upstream import NO_SNAPSHOTS, OWNERS
 from cellmapkit.core.command import Call, Choice, step_command
-from cellmapkit.core.options import many_option, refused_option
+from cellmapkit.core.options import given, many_option, params_options, refused_option
 
 _CHOICE = Choice(
     role="coembedding",
     default="proteinprojector",
     aliases={"auto": "proteinprojector", "proteingps": "proteinprojector"},
+    flags=OWNERS,
 )
 _PATH = click.Path(path_type=Path)
 
@@ -29,6 +33,8 @@ _PATH = click.Path(path_type=Path)
     default="refuse",
     help="What to do with rows that are not finite or constant.  [default: refuse]",
 )
+@params_options(EnsembleParams)
+@refused_option("--save_update_epochs", NO_SNAPSHOTS, is_flag=True)
 @refused_option("--fake_embedding", "cellmaps_democmd.py makes a synthetic cell for trial runs", is_flag=True)
 def command(
     call: Call,
@@ -37,9 +43,10 @@ def command(
     ppi_embeddingdir: Path | None,
     image_embeddingdir: Path | None,
     bad_rows: str,
+    **values: Any,  # noqa: ANN401 - the options of EnsembleParams
 ) -> None:
     """Join the embeddings of several modalities and write coembedding_emd.tsv into the new directory OUTDIR."""
     from cellmapkit.coembedding.step import coembed, sources
 
     paths = sources(embeddings, ppi_embeddingdir, image_embeddingdir)
-    coembed(call, paths, embedding_names, bad_rows)
+    coembed(call, paths, embedding_names, bad_rows, EnsembleParams.asked(given(EnsembleParams, values)))

@@ -7,13 +7,19 @@ from typing import TYPE_CHECKING, NamedTuple
 from cellmapkit.core.tables import write_embedding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    import numpy as np
 
     from cellmapkit.api.records import Coembedding, Embedding, Modalities
     from cellmapkit.core.open_step import Step
 
+    History = Sequence[Mapping[str, float]]
+
 FUSED = "coembedding_emd.tsv"
 DROPPED = "dropped_rows.tsv"
+CONFIDENCE = "confidence.tsv"
+HISTORY = "loss_history.tsv"
 
 
 class Dropped(NamedTuple):
@@ -25,7 +31,7 @@ class Dropped(NamedTuple):
     detail: str
 
 
-def write(step: Step, algorithm: str, result: Coembedding, modalities: Modalities) -> None:
+def write(step: Step, algorithm: str, result: Coembedding, modalities: Modalities, folder: str = "") -> None:
     """Write everything an algorithm gave into the open step, under upstream's names where it has them.
 
     Parameters
@@ -37,29 +43,69 @@ def write(step: Step, algorithm: str, result: Coembedding, modalities: Modalitie
     result : Coembedding
         What the algorithm gave.
     modalities : Modalities
-        What it was given; its coverage is written too.
+        What it was given.
+    folder : str
+        Of the crate to write into, the crate itself by default.
     """
-    _table(step, FUSED, result.fused, f"the co-embedding, fused by {result.fused_kind}")
+    into = f"{folder}/" if folder else ""
+    (step.directory / folder).mkdir(exist_ok=True)
+    origin = "partly generated" if holds_generated(result, modalities) else ""
+    write_table(step, into + FUSED, result.fused, f"the co-embedding, fused by {result.fused_kind}", origin)
     for name, latent in result.latents.items():
-        _table(step, f"{algorithm}_{name}_latent.tsv", latent, f"latent vectors of modality {name}")
+        write_table(step, f"{into}{algorithm}_{name}_latent.tsv", latent, f"latent vectors of modality {name}")
     for (source, target), made in result.reconstructions.items():
         about = f"features of {target} reconstructed from the latent of {source}"
-        _table(step, f"{algorithm}_{source}___{target}_reconstructed.tsv", made, about)
+        write_table(step, f"{into}{algorithm}_{source}___{target}_reconstructed.tsv", made, about, "reconstructed")
     for name, made in result.generated.items():
         about = f"features of {name} generated for proteins absent from it"
-        _table(step, f"{algorithm}_{name}_generated.tsv", made, about)
+        write_table(step, f"{into}{algorithm}_{name}_generated.tsv", made, about, "generated")
+    for name, vectors in result.extra.items():
+        write_table(step, f"{into}{algorithm}_{name}.tsv", vectors, f"vectors of {algorithm}: {name}")
     if result.confidence is not None:
-        rows = [(name, f"{value:.6g}") for name, value in zip(result.fused.ids, result.confidence, strict=True)]
-        step.write_rows("confidence.tsv", ("id", "confidence"), sorted(rows), "larger is surer, one per protein")
-    _history(step, result)
+        write_confidence(step, into + CONFIDENCE, result.fused.ids, result.confidence, "larger is surer")
+    if result.history:
+        write_history(step, into + HISTORY, [({}, result.history)])
     if result.weights:
         from safetensors.numpy import save_file  # noqa: PLC0415 - only trained algorithms have weights
 
-        name = f"{algorithm}_model.safetensors"
+        name = f"{into}{algorithm}_model.safetensors"
         save_file(dict(result.weights), str(step.directory / name))
         step.add(name, "trained weights by name, in safetensors form")
+
+
+def holds_generated(result: Coembedding, modalities: Modalities) -> bool:
+    """Return whether the fused vectors hold parts that were generated for modalities a protein is absent from.
+
+    Latents that stand side by side need one of every modality, so a protein that misses one has a generated one.
+
+    Parameters
+    ----------
+    result : Coembedding
+        What the algorithm gave.
+    modalities : Modalities
+        What it was given.
+
+    Returns
+    -------
+    bool
+        False where nothing was learned (no latents): absent blocks are then filled by a constant or at random.
+    """
+    if result.fused_kind != "concat" or not result.latents:
+        return False
+    complete = {name for name, whole in zip(modalities.ids, modalities.mask.all(axis=1), strict=True) if whole}
+    return not complete.issuperset(result.fused.ids)
+
+
+def write_coverage(step: Step, modalities: Modalities) -> None:
+    """Write which protein is present in which modality."""
     present = [(name, *row.astype(int)) for name, row in zip(modalities.ids, modalities.mask, strict=True)]
     step.write_rows("coverage.tsv", ("id", *modalities.names), present, "1 where a protein is present in a modality")
+
+
+def write_confidence(step: Step, name: str, ids: Sequence[str], confidence: np.ndarray, about: str) -> None:
+    """Write one number per protein, sorted by name."""
+    rows = [(protein, f"{value:.6g}") for protein, value in zip(ids, confidence, strict=True)]
+    step.write_rows(name, ("id", "confidence"), sorted(rows), f"{about}, one per protein")
 
 
 def write_dropped(step: Step, dropped: Sequence[Dropped]) -> None:
@@ -67,17 +113,30 @@ def write_dropped(step: Step, dropped: Sequence[Dropped]) -> None:
     step.write_rows(DROPPED, Dropped._fields, sorted(dropped), "rows of the inputs that were left out, and why")
 
 
-def _history(step: Step, result: Coembedding) -> None:
-    if not result.history:
-        return
-    terms = list(dict.fromkeys(term for row in result.history for term in row))
+def write_history(step: Step, name: str, runs: Sequence[tuple[Mapping[str, object], History]]) -> None:
+    """Write the losses of one run, or of several told apart by leading columns.
+
+    Parameters
+    ----------
+    step : Step
+        The open step.
+    name : str
+        Of the file.
+    runs : sequence of (mapping of str to value, sequence of mapping of str to float)
+        What is to stand in each run's leading columns, the same ones for all, and its losses by epoch.
+    """
+    leading = list(runs[0][0])
+    terms = list(dict.fromkeys(term for _, history in runs for row in history for term in row))
     rows = [
-        (epoch, *(f"{row.get(term, float('nan')):.9g}" for term in terms)) for epoch, row in enumerate(result.history)
+        (*marks.values(), epoch, *(f"{row.get(term, float('nan')):.9g}" for term in terms))
+        for marks, history in runs
+        for epoch, row in enumerate(history)
     ]
-    step.write_rows("loss_history.tsv", ("epoch", *terms), rows, "every term of the loss, one row per epoch")
+    step.write_rows(name, (*leading, "epoch", *terms), rows, "every term of the loss, one row per epoch")
 
 
-def _table(step: Step, name: str, embedding: Embedding, about: str) -> None:
+def write_table(step: Step, name: str, embedding: Embedding, about: str, origin: str = "") -> None:
+    """Write an embedding and declare it; ``about`` says what it is, ``origin`` that its features are not measured."""
     write_embedding(step.directory / name, embedding)
     columns = ("id: protein name", f"0..{embedding.values.shape[1] - 1}: dimensions")
-    step.add(name, f"{about}, for {len(embedding.ids)} proteins", columns)
+    step.add(name, f"{about}, for {len(embedding.ids)} proteins", columns, origin)

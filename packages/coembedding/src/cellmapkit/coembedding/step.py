@@ -6,16 +6,19 @@ from typing import TYPE_CHECKING, Literal, cast
 
 from cellmapkit.api import CrateNotFoundError, UsageError
 from cellmapkit.coembedding import outputs
+from cellmapkit.coembedding.ensemble import Fit, write_ensemble
 from cellmapkit.coembedding.info import INFO
 from cellmapkit.coembedding.modalities import assemble, restrict, unique_names
 from cellmapkit.core.step import run_step
 from cellmapkit.core.tables import read_embedding
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from cellmapkit.api.records import Embedding
+    from cellmapkit.api import Algorithm
+    from cellmapkit.api.records import Embedding, Modalities
+    from cellmapkit.coembedding.params import EnsembleParams
     from cellmapkit.core.command import Call
     from cellmapkit.core.open_step import Step
 
@@ -51,7 +54,7 @@ def sources(embeddings: Sequence[Path], ppi: Path | None, image: Path | None) ->
     return list(embeddings) or older
 
 
-def coembed(call: Call, paths: Sequence[Path], names: Sequence[str], bad_rows: str) -> None:
+def coembed(call: Call, paths: Sequence[Path], names: Sequence[str], bad_rows: str, settings: EnsembleParams) -> None:
     """Join several embeddings with the chosen algorithm and write a crate.
 
     Parameters
@@ -64,6 +67,8 @@ def coembed(call: Call, paths: Sequence[Path], names: Sequence[str], bad_rows: s
         One per path, or empty for the defaults.
     bad_rows : {"refuse", "drop"}
         What to do with rows that are not finite or constant.
+    settings : EnsembleParams
+        How many seeds, and how their consensus is written.
 
     Raises
     ------
@@ -75,24 +80,36 @@ def coembed(call: Call, paths: Sequence[Path], names: Sequence[str], bad_rows: s
     assert params is not None
     tables = [_table_in(path) for path in paths]
     labels = _labels(tables, names)
-    parameters = {"algorithm": algorithm.name, "embedding_names": labels, "bad_rows": bad_rows, **params.record()}
+    many = settings.seeds > 1
+    own = settings.record() if many else {}
+    parameters = {"algorithm": algorithm.name, "embedding_names": labels, "bad_rows": bad_rows} | own | params.record()
     with run_step(INFO, call.options, parameters=parameters, algorithms=[algorithm], inputs=paths) as step:
-        read: dict[str, Embedding] = {}
-        dropped: list[outputs.Dropped] = []
-        for label, path in zip(labels, tables, strict=True):
-            table = read_embedding(path, bad_rows=cast('Literal["refuse", "drop"]', bad_rows), digest=step.read(path))
-            read[label] = table.embedding
-            dropped += [outputs.Dropped(fault.name, label, fault.reason, fault.detail) for fault in table.dropped]
-            step.log.info("%s: %d proteins x %d", label, *table.embedding.values.shape)
-        modalities, left_out = restrict(assemble(read), algorithm)
-        why = f"{algorithm.name} takes only proteins present in every modality"
-        dropped += [outputs.Dropped(name, "", "missing from a modality", why) for name in left_out]
-        _warn(step, dropped)
-        result = step.call(step.load(algorithm), modalities, params, step.run)
-        for note in result.notes:
-            step.log.info("%s", note)
-        outputs.write(step, algorithm.name, result, modalities)
+        modalities, dropped = _modalities(step, dict(zip(labels, tables, strict=True)), bad_rows, algorithm)
+        outputs.write_coverage(step, modalities)
+        fit = Fit(step=step, algorithm=algorithm, params=params, modalities=modalities)
+        if many:
+            dropped += write_ensemble(fit, settings)
+        else:
+            outputs.write(step, algorithm.name, fit.once(step.run), modalities)
         outputs.write_dropped(step, dropped)
+
+
+def _modalities(
+    step: Step, tables: Mapping[str, Path], bad_rows: str, algorithm: Algorithm
+) -> tuple[Modalities, list[outputs.Dropped]]:
+    read: dict[str, Embedding] = {}
+    dropped: list[outputs.Dropped] = []
+    for label, path in tables.items():
+        table = read_embedding(path, bad_rows=cast('Literal["refuse", "drop"]', bad_rows), digest=step.read(path))
+        read[label] = table.embedding
+        dropped += [outputs.Dropped(fault.name, label, fault.reason, fault.detail) for fault in table.dropped]
+        step.log.info("%s: %d proteins x %d", label, *table.embedding.values.shape)
+    modalities, left_out = restrict(assemble(read), algorithm)
+    why = f"{algorithm.name} takes only proteins present in every modality"
+    dropped += [outputs.Dropped(name, "", "missing from a modality", why) for name in left_out]
+    if dropped:
+        step.log.warning("%d rows are left out, see %s", len(dropped), outputs.DROPPED)
+    return modalities, dropped
 
 
 def _table_in(path: Path) -> Path:
@@ -117,8 +134,3 @@ def _labels(tables: Sequence[Path], names: Sequence[str]) -> list[str]:
         raise UsageError(f"{wrong[0]!r} cannot name an embedding", hint="names become parts of file names")
     stems = [_KNOWN.get(path.name, path.name.removesuffix(".gz").rpartition(".")[0] or path.name) for path in tables]
     return unique_names(list(names) or stems)
-
-
-def _warn(step: Step, dropped: Sequence[outputs.Dropped]) -> None:
-    if dropped:
-        step.log.warning("%d rows are left out, see %s", len(dropped), outputs.DROPPED)

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 from cellmapkit.api import CellmapkitError, OutputError
 from cellmapkit.core import runinfo
 from cellmapkit.core.about import merged
-from cellmapkit.core.crate import Activity
+from cellmapkit.core.crate import Activity, is_log
 from cellmapkit.core.logs import LOGGER
 from cellmapkit.core.metadata import write_crate
+from cellmapkit.core.settings import without_folders
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,21 +54,18 @@ class Closing:
     started: float
 
     def finish(self, step: Step, error: str) -> None:
-        """Write README, metadata and task file of a run that ended, with ``error`` empty if it completed."""
+        """Write README, task file and metadata of a run whose logs are closed; ``error`` is empty if it completed."""
         activity = self._activity(step, error)
         inherited = [crate.about for crate in step.crates.values()]
         about = merged(inherited, self.words, self.options.overrides, self.info.about)
         runinfo.write_readme(step.directory, self.info, about, list(step.files.values()))
         step.add("README.txt", "what each file of this crate holds")
-        write_crate(
-            step.directory,
-            identifier=self._identifier(step, activity),
-            about=about,
-            activity=activity,
-            files=step.files.values(),
-        )
+        identifier = self._identifier(step, activity)
         if not self.options.skip_logging:
             runinfo.write_finish(step.directory, int(self.started), "99" if error else "0")
+        for name in filter(is_log, sorted(item.name for item in step.directory.iterdir())):
+            step.add(name, "log of the run; it differs between equal runs")
+        write_crate(step.directory, identifier=identifier, about=about, activity=activity, files=step.files.values())
 
     def keep_failed(self, output: OutputDirectory, step: Step, error: str) -> None:
         """Keep a failed run beside its place, so far as the disk allows."""
@@ -95,7 +93,7 @@ class Closing:
         content = sorted((item.path, item.sha256) for item in step.files.values())
         sources = sorted(item.sha256 for item in activity.inputs)
         made_by = [item.id for item in activity.software]
-        key = json.dumps([content, sources, self.parameters, made_by], sort_keys=True, default=str)
+        key = json.dumps([content, sources, without_folders(self.parameters), made_by], sort_keys=True, default=str)
         return f"urn:uuid:{uuid.uuid5(_SPACE, key)}"
 
 

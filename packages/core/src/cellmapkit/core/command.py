@@ -47,12 +47,16 @@ class Choice:
         Older names of algorithms, still accepted.
     refused : mapping of str to str
         Names upstream knows and we do not offer, with the reason.
+    flags : mapping of str to str
+        Options that upstream has for one algorithm only, with its name: who gives one to another algorithm, or without
+        that plugin installed, is told whose it is.
     """
 
     role: str
     default: str
     aliases: Mapping[str, str] = field(default_factory=dict)
     refused: Mapping[str, str] = field(default_factory=dict)
+    flags: Mapping[str, str] = field(default_factory=dict)
 
 
 class StepCommand(click.Command):
@@ -117,12 +121,14 @@ class StepCommand(click.Command):
         """Complete prefixes of long flags and repeat a flag before each of its several values."""
         options = [param for param in self.get_params(ctx) if isinstance(param, click.Option)]
         names = {name: option for option in options for name in (*option.opts, *option.secondary_opts)}
+        whole = {f"--{flag}" for flag in self.choice.flags} if self.choice else set()  # --k is no prefix of --kendall
         words: list[str] = []
         several = ""
         for word in args:
             if word.startswith("--") and len(word) > 2:
                 flag, equals, value = word.partition("=")
-                flag = _complete(flag.replace("-", "_").replace("__", "--", 1), names, quiet=quiet)
+                flag = flag.replace("-", "_").replace("__", "--", 1)
+                flag = flag if flag in whole else _complete(flag, names, quiet=quiet)
                 several = flag if isinstance(names.get(flag), ManyOption) else ""
                 words += [flag + equals + value] if not several or equals else []
             elif several and (not word.startswith("-") or _is_number(word)):
@@ -138,11 +144,17 @@ class StepCommand(click.Command):
             return error
         name = error.option_name.removeprefix("--").removeprefix("no_")
         owners = plugins.others_with(self.choice.role, name, but=algorithm.name)
-        if not owners:
+        if owners:
+            return UsageError(
+                f"{error.option_name} is an option of {', '.join(owners)}, not of {algorithm.name}",
+                hint=f"leave it out, or choose with --algorithm {owners[0]}",
+            )
+        if name not in self.choice.flags:
             return error
+        owner = self.choice.flags[name]
         return UsageError(
-            f"{error.option_name} is an option of {', '.join(owners)}, not of {algorithm.name}",
-            hint=f"leave it out, or choose with --algorithm {owners[0]}",
+            f"{error.option_name} is an option of {owner} in the existing toolkit, not of {algorithm.name}",
+            hint=f"leave it out; --algorithm {owner} --help shows what it takes here, once its plugin is installed",
         )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,10 @@ if TYPE_CHECKING:
 
 METADATA_NAME = "ro-crate-metadata.json"
 SOFTWARE_URI = "https://w3id.org/cellmapkit/software/"
+PREDICTED = "predicted"
+"""Keyword of every file that holds features nobody measured; a second keyword, one of :data:`ORIGINS`, says how."""
+ORIGINS = ("generated", "partly generated", "reconstructed")
+"""Features a model made of other modalities, a table with some of them, features passed through a model."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +41,21 @@ class About:
 
 @dataclass(frozen=True, kw_only=True)
 class OutputFile:
-    """One file of a crate; ``path`` is relative to it, ``columns`` describe a table's columns in order."""
+    """One file of a crate.
+
+    Attributes
+    ----------
+    path : str
+        Relative to the crate.
+    description, media_type, sha256 : str
+        What it holds, in what form, and its digest.
+    size : int
+        In bytes.
+    columns : tuple of str
+        What a table's columns mean, in order.
+    origin : str
+        One of :data:`ORIGINS` where it holds features nobody measured, else empty.
+    """
 
     path: str
     description: str
@@ -44,17 +63,22 @@ class OutputFile:
     size: int
     sha256: str
     columns: tuple[str, ...] = ()
+    origin: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
 class InputFile:
-    """One file that was read; ``location`` is its path relative to the crate, ``crate_id`` the crate that made it."""
+    """One file that was read; ``location`` is its path relative to the crate, the rest names the crate that made it.
+
+    ``crate_sha256`` is the digest of that crate's metadata, which stands for all of it and for all it was made from.
+    """
 
     location: str
     size: int
     sha256: str
     crate_id: str = ""
     crate_name: str = ""
+    crate_sha256: str = ""
 
     @property
     def id(self) -> str:
@@ -109,6 +133,10 @@ class CrateInfo:
         SHA-256 by relative path, where recorded.
     failed : str
         The error of a failed run, else empty.
+    sha256 : str
+        Digest of the metadata itself.
+    origins : mapping of str to str
+        By relative path, which of :data:`ORIGINS` a file is marked with; absent where it is marked with none.
     """
 
     path: Path
@@ -116,6 +144,38 @@ class CrateInfo:
     about: About
     digests: Mapping[str, str] = field(default_factory=dict)
     failed: str = ""
+    sha256: str = ""
+    origins: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class CrateRecord:
+    """Everything the metadata of a crate records, as far as it does.
+
+    Attributes
+    ----------
+    info : CrateInfo
+        Who it is.
+    sealed : bool or None
+        Whether the metadata is as it was written; ``None`` where it carries no digest of itself.
+    activity : Activity or None
+        The run that made it, with inputs, parameters (those of JSON form as values) and software.
+    files : tuple of OutputFile
+        What it holds; size -1 and digest ``""`` where none is recorded.
+    ours : bool
+        Whether a step of cellmapkit wrote it.
+    """
+
+    info: CrateInfo
+    sealed: bool | None
+    activity: Activity | None
+    files: tuple[OutputFile, ...]
+    ours: bool
+
+
+def is_log(name: str) -> bool:
+    """Return whether a file of a crate tells of its run and is no result: it differs between equal runs."""
+    return name in ("output.log", "error.log") or bool(re.fullmatch(r"task_\d+_(start|finish)\.json", name))
 
 
 def is_crate(directory: Path) -> bool:

@@ -12,9 +12,9 @@ from cellmapkit.core.checkpoint import FileCheckpoint
 from cellmapkit.core.crate import InputFile, OutputFile, is_crate, media_type
 from cellmapkit.core.digest import sha256_of
 from cellmapkit.core.logs import LOGGER
-from cellmapkit.core.metadata import read_crate
 from cellmapkit.core.outdir import CHECKPOINT, OutputDirectory
 from cellmapkit.core.progress import progress_for_terminal
+from cellmapkit.core.reading import read_crate
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -46,6 +46,7 @@ class Step:
         self.log = LOGGER
         self._final = OutputDirectory(options.outdir).final
         self._key = key
+        self._resume = options.resume
         self.inputs: dict[Path, InputFile] = {}
         self.files: dict[str, OutputFile] = {}
         self.crates: dict[Path, CrateInfo] = {}
@@ -55,8 +56,12 @@ class Step:
             device=options.device,
             progress=progress_for_terminal(),
             log=LOGGER,
-            checkpoint=FileCheckpoint(directory / CHECKPOINT, self._checkpoint_key, resume=options.resume),
+            checkpoint=self.slot(),
         )
+
+    def slot(self, *name: str) -> FileCheckpoint:
+        """Return a checkpoint slot of the run that has a name of its own; without a name, that of :attr:`run`."""
+        return FileCheckpoint(self.directory.joinpath(CHECKPOINT, *name), self._checkpoint_key, resume=self._resume)
 
     def read(self, path: Path) -> str:
         """Record that a file is read, with its digest and the crate that made it; return the digest.
@@ -74,12 +79,13 @@ class Step:
             return self.inputs[path].sha256
         digest = sha256_of(path)
         crate = self._crate_of(path)
-        recorded = crate.digests.get(path.name, digest) if crate else digest
+        recorded = crate.digests.get(path.relative_to(crate.path).as_posix(), digest) if crate else digest
         if recorded != digest:
             raise CrateError(
                 f"{path} was changed after its crate was written: SHA-256 {digest[:9]}..., recorded {recorded[:9]}...",
                 hint="run the step that made it again, or copy the file out of its crate to use it as it is",
             )
+        self._warn_of_origin(path, crate)
         location = os.path.relpath(path, self._final)
         self.inputs[path] = InputFile(
             location=location,
@@ -87,6 +93,7 @@ class Step:
             sha256=digest,
             crate_id=crate.identifier if crate else "",
             crate_name=crate.about.name if crate else "",
+            crate_sha256=crate.sha256 if crate else "",
         )
         return digest
 
@@ -96,7 +103,7 @@ class Step:
         self.inputs[copy] = InputFile(location=url, size=copy.stat().st_size, sha256=digest)
         return digest
 
-    def add(self, name: str, description: str, columns: Sequence[str] = ()) -> None:
+    def add(self, name: str, description: str, columns: Sequence[str] = (), origin: str = "") -> None:
         """Declare a file written into :attr:`directory` as part of the crate, and its Parquet twin if it has one.
 
         Parameters
@@ -107,6 +114,9 @@ class Step:
             What it holds, at least ten characters.
         columns : sequence of str
             What the columns of a table mean, in order.
+        origin : str
+            One of :data:`cellmapkit.core.crate.ORIGINS` where it holds features nobody measured: the crate marks it
+            with the keyword ``predicted``, and steps that read it warn.
         """
         for path, note in ((name, ""), (f"{name}.parquet", " (Parquet twin, the same values)")):
             if path == name or (self.directory / path).is_file():
@@ -118,6 +128,7 @@ class Step:
                     size=full.stat().st_size,
                     sha256=sha256_of(full),
                     columns=tuple(columns),
+                    origin=origin,
                 )
 
     def write_rows(self, name: str, header: Sequence[str], rows: Sequence[Sequence[object]], description: str) -> None:
@@ -157,19 +168,29 @@ class Step:
                 hint="-vvv shows where; please report it to its authors",
             ) from error
 
+    def _warn_of_origin(self, path: Path, crate: CrateInfo | None) -> None:
+        """Say that a table holds features nobody measured; its name tells where no crate does."""
+        by_name = "generated" if path.name.removesuffix(".gz").endswith("_generated.tsv") else ""
+        origin = crate.origins.get(path.relative_to(crate.path).as_posix(), "") if crate else by_name
+        if origin:
+            self.log.warning("%s holds features that are %s, not measured", path, origin)
+
     def _crate_of(self, path: Path) -> CrateInfo | None:
-        directory = path.parent
-        if directory not in self.crates:
+        """Return the crate a file belongs to: the one it stands in, or the one above that lists it in a folder."""
+        for directory in list(path.parents)[:2]:
             if not is_crate(directory):
-                return None
-            crate = read_crate(directory)
+                continue
+            crate = self.crates.get(directory) or read_crate(directory)
+            if directory != path.parent and path.relative_to(directory).as_posix() not in crate.digests:
+                return None  # a folder of its own that happens to lie in a crate
             if crate.failed:
                 raise CrateError(
                     f"{directory} was left by a failed run: {crate.failed}",
                     hint="mend the cause and run that step again",
                 )
             self.crates[directory] = crate
-        return self.crates[directory]
+            return crate
+        return None
 
     def _checkpoint_key(self) -> str:
         read = sorted(item.sha256 for item in self.inputs.values())

@@ -24,6 +24,12 @@ OPTIONAL = (
     ),
     Library("louvain", "only the hidef package imports it", "pip install 'setuptools<82'; louvain needs pkg_resources"),
     Library("hidef", "the reference HiDeF", "pip install hidef; it also needs louvain or an empty module of that name"),
+    Library("anndata", "embeddings as .h5ad", "pip install anndata"),
+    Library("mudata", "embeddings as .h5mu", "pip install mudata"),
+    Library("keyring", "accounts from the system's keyring", "pip install keyring"),
+    Library("cellmaps_utils", "upload to NDEx as the existing toolkit does", "pip install cellmaps-utils (numpy 1)"),
+    Library("fairscape_cli", "crates for FAIRSCAPE", "pip install fairscape-cli"),
+    Library("cryptography", "signatures of crates", "pip install cryptography"),
     Library("umap", "pictures of --umap", "pip install umap-learn"),
     Library("pyarrow", "tables", "pip install 'pyarrow<26' with numpy 1, any other with numpy 2"),
 )

@@ -14,7 +14,7 @@ from cellmapkit.api.params import Params, Spec, specs
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-_KINDS = {int: click.INT, float: click.FLOAT, str: click.STRING}
+_KINDS = {int: click.INT, float: click.FLOAT, str: click.STRING, Path: click.Path(path_type=Path)}
 
 
 class ManyOption(click.Option):

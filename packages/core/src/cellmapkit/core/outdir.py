@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 from pathlib import Path
 
 from cellmapkit.api import OutputError
+from cellmapkit.core.lock import WriterLock
 
 _LOCK = ".writer.json"
 CHECKPOINT = ".checkpoint"
@@ -34,17 +34,23 @@ class OutputDirectory:
         self.final = Path(os.path.abspath(final))  # noqa: PTH100 - resolve() would follow a link the user made
         self.partial = self.final.with_name(f".{self.final.name}.partial")
         self.failed = self.final.with_name(f"{self.final.name}.failed")
+        self._aside = self.final.with_name(f".{self.final.name}.replaced")
+        self._lock = WriterLock(self.partial / _LOCK)
         self._overwrite = overwrite
         self._resume = resume
 
     def check(self) -> None:
         """Refuse, before any work, an output that exists or cannot be written.
 
+        A crate that a killed run had moved out of the way, and not replaced yet, is moved back first.
+
         Raises
         ------
         OutputError
             Saying which, and what to do.
         """
+        if self._aside.exists() and not self.final.exists():
+            self._aside.rename(self.final)
         if self.final.exists() and not self._overwrite:
             raise OutputError(
                 f"output {self.final} exists already", hint="give another directory, or --overwrite to replace it"
@@ -74,7 +80,7 @@ class OutputDirectory:
             if self.partial.exists():
                 self._clear_partial()
             self.partial.mkdir(exist_ok=True)
-            (self.partial / _LOCK).write_text(json.dumps({"pid": os.getpid()}), encoding="utf-8")
+            self._lock.take()
         except OSError as error:
             raise OutputError(
                 f"output {self.final} cannot be written: {error.strerror or error}",
@@ -84,14 +90,11 @@ class OutputDirectory:
     def commit(self) -> None:
         """Rename the finished directory into its place."""
         self._drop_internals()
+        shutil.rmtree(self._aside, ignore_errors=True)
         if self.final.exists():
-            aside = self.final.with_name(f".{self.final.name}.replaced")
-            shutil.rmtree(aside, ignore_errors=True)
-            self.final.rename(aside)
-            self.partial.rename(self.final)
-            shutil.rmtree(aside, ignore_errors=True)
-        else:
-            self.partial.rename(self.final)
+            self.final.rename(self._aside)
+        self.partial.rename(self.final)
+        shutil.rmtree(self._aside, ignore_errors=True)
 
     def keep_failed(self) -> Path:
         """Rename the unfinished directory to ``<outdir>.failed``, in place of an earlier failure; return it."""
@@ -102,7 +105,7 @@ class OutputDirectory:
 
     def keep_partial(self) -> bool:
         """Let go of the unfinished directory, keeping it if it holds a checkpoint; return whether it does."""
-        (self.partial / _LOCK).unlink(missing_ok=True)
+        self._lock.release()
         return (self.partial / CHECKPOINT).exists()
 
     def _replaceable(self) -> bool:
@@ -110,13 +113,8 @@ class OutputDirectory:
         return empty or any((self.final / name).is_file() for name in ("ro-crate-metadata.json", "output.log"))
 
     def _refuse_living_writer(self) -> None:
-        lock = self.partial / _LOCK
-        try:
-            pid = int(json.loads(lock.read_text(encoding="utf-8"))["pid"])
-            os.kill(pid, 0)
-        except (OSError, ValueError, KeyError):
-            return  # no writer, or it died
-        if pid != os.getpid():
+        pid = self._lock.holder()
+        if pid is not None:
             raise OutputError(
                 f"process {pid} is writing {self.final} right now", hint="wait for it, or give another directory"
             )
@@ -134,5 +132,5 @@ class OutputDirectory:
                 item.unlink()
 
     def _drop_internals(self) -> None:
-        (self.partial / _LOCK).unlink(missing_ok=True)
+        self._lock.release()
         shutil.rmtree(self.partial / CHECKPOINT, ignore_errors=True)

@@ -7,6 +7,7 @@ import json
 import os
 import platform
 import re
+import shlex
 import sys
 import time
 from importlib import metadata
@@ -79,10 +80,13 @@ def masked(argv: Sequence[str]) -> list[str]:
 
 
 def command_line(info: StepInfo, options: StepOptions) -> str:
-    """Return the command with ``OUTDIR`` for the output, so that equal runs into two places read the same."""
+    """Return the command with ``OUTDIR`` for the output, so that equal runs into two places read the same.
+
+    Words are quoted as a shell needs it: ``shlex.split`` gives them back, and a person can paste the line.
+    """
     outdir = str(options.outdir)
     words = ["OUTDIR" if word == outdir else word for word in masked(options.argv)]
-    return " ".join([info.command, *words])
+    return shlex.join([info.command, *words])
 
 
 def write_start(

@@ -10,6 +10,7 @@ from cellmapkit.api import CrateNotFoundError
 from cellmapkit.core import runinfo
 from cellmapkit.core.about import read_provenance
 from cellmapkit.core.closing import Closing, as_output_error
+from cellmapkit.core.files import files_named
 from cellmapkit.core.logs import LOGGER, log_files
 from cellmapkit.core.open_step import Step
 from cellmapkit.core.outdir import OutputDirectory
@@ -40,9 +41,11 @@ def run_step(
     options : StepOptions
         What every step is told.
     parameters : mapping
-        Everything that shaped the result: the step's settings and the algorithm's parameters.
+        Everything that shaped the result: the step's settings and the algorithm's parameters; those of several
+        algorithms by the name of each.
     algorithms : sequence of Algorithm
-        The plugins that do the work; named as instruments after the step.
+        The plugins that do the work; named as instruments after the step. Files that their parameters name must
+        exist, and are recorded as read.
     inputs : sequence of Path
         Files or directories that must exist before anything is written.
 
@@ -56,11 +59,8 @@ def run_step(
     CellmapkitError
         With what was found, expected and to do.
     """
-    missing = [path for path in inputs if not path.exists()]
-    if missing:
-        raise CrateNotFoundError(
-            f"input {', '.join(map(str, missing[:3]))} does not exist", hint="expected files or crates of earlier steps"
-        )
+    _require(inputs)
+    files = files_named(algorithms, parameters)
     words = read_provenance(options.provenance) if options.provenance else {}
     output = OutputDirectory(options.outdir, overwrite=options.overwrite, resume=options.resume)
     output.check()
@@ -76,11 +76,13 @@ def run_step(
         with log_files(output.partial, skip=options.skip_logging):
             runinfo.write_start(output.partial, info, options, everything, int(started))
             try:
+                for path in files:
+                    step.read(path)
                 yield step
-                closing.finish(step, "")
             except (Exception, KeyboardInterrupt) as error:
                 LOGGER.debug("%s: %s", type(error).__name__, error, exc_info=True)
                 raise
+        closing.finish(step, "")  # after the logs are closed: they are part of the crate
         output.commit()
     except KeyboardInterrupt:
         if output.keep_partial():
@@ -94,3 +96,11 @@ def run_step(
         if refined is error:
             raise
         raise refined from error
+
+
+def _require(inputs: Sequence[Path]) -> None:
+    missing = [path for path in inputs if not path.exists()]
+    if missing:
+        raise CrateNotFoundError(
+            f"input {', '.join(map(str, missing[:3]))} does not exist", hint="expected files or crates of earlier steps"
+        )

@@ -102,8 +102,8 @@ def judge_coembedder(
 def _asked(settings: Params, params: CrossParams) -> Params:
     """Return the co-embedder's parameters with generation asked for, where it is needed and the co-embedder can."""
     wanted = {"generation", "missing"} & set(params.protocols)
-    if wanted and isinstance(getattr(settings, "generated", None), bool):
-        return dataclasses.replace(settings, generated=True)  # type: ignore[call-arg]
+    if wanted and isinstance(getattr(settings, "write_generated", None), bool):
+        return dataclasses.replace(settings, write_generated=True)  # type: ignore[call-arg]
     return settings
 
 

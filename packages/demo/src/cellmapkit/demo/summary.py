@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.table import Table
 
 from cellmapkit.core.crate import is_crate
-from cellmapkit.core.metadata import read_crate
+from cellmapkit.core.reading import read_crate
 from cellmapkit.demo.maps import read_map, read_truth
 from cellmapkit.demo.recovered import FOUND_AT, recover
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cellmapkit.generate_hierarchy.cx2 import Cx2, compact
 from cellmapkit.generate_hierarchy.layout import tree_layout
 from cellmapkit.generate_hierarchy.style import hierarchy_style
+from cellmapkit.standards.ndex_upload import PARENT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from cellmapkit.api.records import Communities
 
-PARENT_FILE = "hierarchy_parent.cx2"
 _NETWORK_TYPES = {
     "name": "string",
     "description": "string",

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import UsageError
-from cellmapkit.generate_hierarchy.ndex import Account, password_from, upload
 from cellmapkit.generate_hierarchy.step import convert, generate
+from cellmapkit.standards.ndex_upload import Account, password_from, upload
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -78,7 +78,7 @@ def perform(call: Call, params: HierarchyParams, request: Request) -> None:
     elif account is None:
         raise UsageError("--mode ndexsave needs --ndexuser", hint="name the NDEx account the networks go to")
     if account is not None:
-        for address in upload(call.options.outdir, account):
+        for address in upload(call.options.outdir, account).addresses:
             request.say(address)
 
 

@@ -10,11 +10,11 @@ import numpy as np
 
 from cellmapkit.generate_hierarchy.cdaps import cdaps_result
 from cellmapkit.generate_hierarchy.cx2 import write_cx2
-from cellmapkit.generate_hierarchy.hcx import PARENT_FILE, Story, hierarchy_network, system_names
+from cellmapkit.generate_hierarchy.hcx import Story, hierarchy_network, system_names
 from cellmapkit.generate_hierarchy.hidef_files import cluster_names, edges_lines, nodes_lines
-from cellmapkit.generate_hierarchy.ndex import HIERARCHY_FILE
 from cellmapkit.generate_hierarchy.networks import nearest_layer
 from cellmapkit.generate_hierarchy.parent import parent_network, proteins_in, write_cx1, write_id_edges
+from cellmapkit.standards.ndex_upload import HIERARCHY_FILE, PARENT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

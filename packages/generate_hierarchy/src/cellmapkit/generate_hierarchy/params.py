@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 from cellmapkit.api import Params, param
 
@@ -14,6 +15,11 @@ CUTOFFS = (0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.007, 0.008, 0.009, 0.01, 
 class HierarchyParams(Params):
     """How networks are cut from the embedding and how the communities are refined."""
 
+    proximity: Literal["cosine", "consensus"] = param(
+        "cosine",
+        help="Rank pairs of proteins by the cosine of their vectors, or by what the seeds of an ensemble agree on.",
+        source="upstream's way",
+    )
     ppi_cutoffs: tuple[float, ...] = param(
         CUTOFFS,
         help="Fractions of all protein pairs, closest first; each makes one network of those clustered together.",

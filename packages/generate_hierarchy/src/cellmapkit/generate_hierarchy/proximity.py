@@ -55,7 +55,7 @@ def proximity_networks(
     ParameterError
         If there is no cutoff or one is not in (0, 1].
     """
-    checked = _checked_cutoffs(cutoffs)
+    checked = checked_cutoffs(cutoffs)
     ids = tuple(sorted(embeddings[0].ids))
     if len(ids) < 2:
         raise InputError(
@@ -86,7 +86,8 @@ def without_direction(embedding: Embedding) -> tuple[str, ...]:
     return tuple(sorted(embedding.ids[row] for row in np.flatnonzero(lengths < SHORTEST)))
 
 
-def _checked_cutoffs(cutoffs: Sequence[float]) -> tuple[float, ...]:
+def checked_cutoffs(cutoffs: Sequence[float]) -> tuple[float, ...]:
+    """Return cutoffs rising and each once, or raise :class:`ParameterError` where one is no fraction in (0, 1]."""
     wrong = [cutoff for cutoff in cutoffs if not 0 < cutoff <= 1]
     if wrong or not len(cutoffs):
         raise ParameterError(

@@ -13,13 +13,14 @@ from cellmapkit.core.step import run_step
 from cellmapkit.core.tables import read_embedding
 from cellmapkit.generate_hierarchy import outputs
 from cellmapkit.generate_hierarchy.attributes import GeneAttributes, attribute_files, read_attributes
+from cellmapkit.generate_hierarchy.consensus import consensus_files, consensus_networks
 from cellmapkit.generate_hierarchy.convert import read_hierarchy
 from cellmapkit.generate_hierarchy.hcx import Story
 from cellmapkit.generate_hierarchy.info import INFO
-from cellmapkit.generate_hierarchy.ndex import HIERARCHY_FILE
 from cellmapkit.generate_hierarchy.networks import remove_edges, without_unconnected
 from cellmapkit.generate_hierarchy.proximity import proximity_networks, without_direction
 from cellmapkit.generate_hierarchy.refine import refine
+from cellmapkit.standards.ndex_upload import HIERARCHY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -45,7 +46,8 @@ def generate(
     call : Call
         Common options, algorithm and its parameters.
     sources : sequence of Path
-        Embedding tables or directories that hold one; several are folds of the same proteins.
+        Embedding tables or directories that hold one; several are folds of the same proteins. With the proximity
+        ``consensus`` one directory of an ensemble.
     attributes : sequence of Path
         Tables of gene attributes or directories of download steps.
     params : HierarchyParams
@@ -63,13 +65,14 @@ def generate(
     assert call.params is not None
     if not sources:
         raise UsageError("--coembedding_dirs is missing", hint="give one or more directories with an embedding")
-    tables = [_table_in(path) for path in sources]
+    consensus = params.proximity == "consensus"
+    tables = list(consensus_files(sources)) if consensus else [_table_in(path) for path in sources]
     parameters = {"algorithm": algorithm.name, "bad_rows": bad_rows, **params.record(), **call.params.record()}
     with run_step(
         INFO, call.options, parameters=parameters, algorithms=[algorithm], inputs=[*sources, *attributes]
     ) as step:
         genes = _attributes(step, attributes)
-        thinned = _networks(step, _embeddings(step, tables, bad_rows), params)
+        thinned = _thinned(step, _networks(step, tables, params, bad_rows), params)
         detected = step.call(step.load(algorithm), thinned.after, call.params, step.run)
         _check(detected, thinned.after)
         refined = refine(
@@ -125,10 +128,20 @@ def _embeddings(step: Step, tables: Sequence[Path], bad_rows: str) -> list[Embed
     return found
 
 
-def _networks(step: Step, embeddings: Sequence[Embedding], params: HierarchyParams) -> outputs.Thinned:
+def _networks(step: Step, tables: Sequence[Path], params: HierarchyParams, bad_rows: str) -> ProximityNetworks:
+    consensus = params.proximity == "consensus"
+    embeddings = _embeddings(step, tables[:1] if consensus else tables, bad_rows)
     with step.run.progress.task("proximity networks", 1, "networks") as task:
-        before = proximity_networks(embeddings, params.layers)
+        if consensus:
+            step.read(tables[1])
+            networks = consensus_networks(tables[1], embeddings[0].ids, params.layers)
+        else:
+            networks = proximity_networks(embeddings, params.layers)
         task.advance()
+    return networks
+
+
+def _thinned(step: Step, before: ProximityNetworks, params: HierarchyParams) -> outputs.Thinned:
     after, removed = before, np.empty(0, dtype=np.int64)
     if params.bootstrap_edges:
         after, removed = remove_edges(before, params.bootstrap_edges, step.run.stream("bootstrap"))

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, Literal, cast
 from cellmapkit.api import CrateError, CrateNotFoundError, IdMismatchError, UsageError, examples
 from cellmapkit.core.crate import is_crate
 from cellmapkit.core.edges import read_edgelist
-from cellmapkit.core.metadata import read_crate
 from cellmapkit.core.outdir import CHECKPOINT
+from cellmapkit.core.reading import read_crate
 from cellmapkit.core.tables import read_embedding
 from cellmapkit.hierarchyeval.children import find_command, version_of
 from cellmapkit.hierarchyeval.edge_support import edge_support_tests

@@ -9,6 +9,7 @@ from functools import partial
 from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
+from cellmapkit.core.settings import without_folders
 from cellmapkit.hierarchyeval import drawing
 from cellmapkit.hierarchyeval.addition import NewPicture
 from cellmapkit.hierarchyeval.annotate import node_attributes
@@ -81,7 +82,11 @@ def write_outputs(
     numbers = [*summary(evaluation), *(dict(row) for addition in additions for row in addition.numbers)]
     _table(step, "summary.tsv", SUMMARY_COLUMNS, summary_rows(numbers),
            "headline numbers: known assemblies by every preset beside chance, coverage, shape")  # fmt: skip
-    whole = {"settings": {**settings, "seed": step.run.seed}, "standards": _standards(evaluation), "numbers": numbers}
+    whole = {
+        "settings": {**without_folders(settings), "seed": step.run.seed},
+        "standards": _standards(evaluation),
+        "numbers": numbers,
+    }
     text = json.dumps(whole, indent=1, ensure_ascii=False, allow_nan=False)
     _text(step, "summary.json", text + "\n", "the numbers of summary.tsv with the settings and standards behind them")
 

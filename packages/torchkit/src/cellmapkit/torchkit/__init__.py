@@ -5,6 +5,9 @@ from cellmapkit.torchkit.batches import DeviceTables, epoch_batches
 from cellmapkit.torchkit.dense import Dense, Tape
 from cellmapkit.torchkit.device import resolve_device
 from cellmapkit.torchkit.dropout import DropoutMasks
+from cellmapkit.torchkit.export import embedding_of, through
+from cellmapkit.torchkit.fusion import fuse, mean_lengths, unit
+from cellmapkit.torchkit.layers import Linear, UnitRows, bounded_encoder, linear, normed_decoder
 from cellmapkit.torchkit.products import affine, padded
 from cellmapkit.torchkit.seeding import global_seed, torch_generator, torch_seed
 from cellmapkit.torchkit.state import load_weights, weight_arrays
@@ -17,18 +20,28 @@ __all__ = [
     "DropoutMasks",
     "GroupedAdam",
     "Learner",
+    "Linear",
     "Schedule",
     "Tape",
+    "UnitRows",
     "affine",
+    "bounded_encoder",
+    "embedding_of",
     "epoch_batches",
+    "fuse",
     "global_seed",
+    "linear",
     "load_weights",
+    "mean_lengths",
+    "normed_decoder",
     "padded",
     "resolve_device",
+    "through",
     "torch_generator",
     "torch_seed",
     "torch_session",
     "torch_threads",
     "train",
+    "unit",
     "weight_arrays",
 ]

@@ -1,4 +1,4 @@
-"""The parameters of the three baselines; every one is a flag of ``cellmaps_coembeddingcmd.py``."""
+"""The parameters of the baselines; every one is a flag of ``cellmaps_coembeddingcmd.py``."""
 
 from __future__ import annotations
 
@@ -69,4 +69,30 @@ class GccaParams(Params):
         gt=0,
         source="chosen without labels, of 0.001 to 1: recovers planted factors best or within 0.01 of it from noise of "
         "0.1 to 2 with 40 % missing",
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class MeanEmbeddingParams(Params):
+    """What can be set for ``meanembedding``."""
+
+    latent_dimension: int = param(
+        128,
+        help="Width of the co-embedding: how many principal components each modality gives.",
+        unit="dimensions",
+        ge=1,
+        source=_UPSTREAM_WIDTH,
+    )
+
+
+@dataclass(frozen=True, kw_only=True)
+class RankAverageParams(Params):
+    """What can be set for ``rankaverage``."""
+
+    latent_dimension: int = param(
+        128,
+        help="Width of the co-embedding: how many eigenvectors are kept, at most those above zero.",
+        unit="dimensions",
+        ge=1,
+        source=_UPSTREAM_WIDTH,
     )

@@ -11,7 +11,10 @@ from cellmapkit.api import IdMismatchError, InputError
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from cellmapkit.api import Run
     from cellmapkit.api.records import Modalities
+    from cellmapkit.proteinprojector.params import ProjectorParams
+    from cellmapkit.torchkit import DeviceTables
 
 
 def check_modalities(modalities: Modalities) -> None:
@@ -106,3 +109,37 @@ def check_training_mask(mask: np.ndarray, names: Sequence[str], *, allow_unalign
     if apart:
         notes.append(f"no protein shared by {', '.join(apart)}: only other modalities tie these together")
     return notes
+
+
+def training_set(tables: DeviceTables, params: ProjectorParams, run: Run) -> tuple[np.ndarray, list[str]]:
+    """Return what training may use, and what to note about it.
+
+    Parameters
+    ----------
+    tables : DeviceTables
+        All proteins.
+    params : ProjectorParams
+        How many are withheld, and whether none need be shared.
+    run : Run
+        Draws those withheld.
+
+    Returns
+    -------
+    ndarray of bool, shape (n_proteins, n_modalities)
+        The mask of the tables, without withheld proteins.
+    list of str
+        Sentences for the log and the report.
+
+    Raises
+    ------
+    InputError, IdMismatchError
+        See :func:`check_training_mask`.
+    """
+    withheld = withheld_rows(tables.mask, params.jackknife_percent, run.stream("jackknife"))
+    mask = tables.mask.copy()
+    mask[withheld] = False
+    notes = check_training_mask(mask, tables.names, allow_unaligned=params.allow_unaligned)
+    if len(withheld):
+        names = ", ".join(tables.ids[i] for i in withheld)
+        notes.append(f"{len(withheld)} proteins shared by modalities were withheld from training: {names}")
+    return mask, notes

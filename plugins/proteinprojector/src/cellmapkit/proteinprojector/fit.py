@@ -8,10 +8,10 @@ import torch
 
 from cellmapkit.api.records import Coembedding
 from cellmapkit.proteinprojector import export
-from cellmapkit.proteinprojector.checks import check_modalities, check_training_mask, withheld_rows
+from cellmapkit.proteinprojector.checks import check_modalities, training_set
 from cellmapkit.proteinprojector.learner import ProjectorLearner
 from cellmapkit.proteinprojector.model import Projector
-from cellmapkit.torchkit import DeviceTables, Schedule, torch_session, train
+from cellmapkit.torchkit import DeviceTables, Schedule, fuse, mean_lengths, torch_session, train
 
 if TYPE_CHECKING:
     from cellmapkit.api import Run
@@ -50,22 +50,28 @@ def fit(modalities: Modalities, params: ProjectorParams, run: Run) -> Coembeddin
     check_modalities(modalities)
     with torch_session(run) as device:
         tables = DeviceTables.of(modalities, device)
-        withheld = withheld_rows(tables.mask, params.jackknife_percent, run.stream("jackknife"))
-        mask = tables.mask.copy()
-        mask[withheld] = False
-        notes = check_training_mask(mask, tables.names, allow_unaligned=params.allow_unaligned)
-        if len(withheld):
-            names = ", ".join(tables.ids[i] for i in withheld)
-            notes.append(f"{len(withheld)} proteins shared by modalities were withheld from training: {names}")
-        widths = {name: table.shape[1] for name, table in zip(tables.names, tables.tables, strict=True)}
-        model = Projector(widths, params, run).to(device)
+        mask, notes = training_set(tables, params, run)
+        model = Projector(feature_widths(tables), params, run).to(device)
         learner = ProjectorLearner(model, tables, mask, params, run)
-        history = train(learner, run, Schedule(n_epochs=params.n_epochs, patience=params.patience))
-        if len(history) < params.n_epochs:
-            notes.append(f"stopped after {len(history)} epochs: no new low of the loss for {params.patience}")
-        if learner.skipped:
-            notes.append(f"{learner.skipped} steps were skipped because they had no triplets")
+        history = trained(learner, params, run, notes)
         return _result(model, tables, params, history, notes)
+
+
+def feature_widths(tables: DeviceTables) -> dict[str, int]:
+    """Return the number of features of every modality."""
+    return {name: table.shape[1] for name, table in zip(tables.names, tables.tables, strict=True)}
+
+
+def trained(
+    learner: ProjectorLearner, params: ProjectorParams, run: Run, notes: list[str]
+) -> tuple[dict[str, float], ...]:
+    """Train, add to the notes what was not done in full, and return the mean of every loss term in every epoch."""
+    history = train(learner, run, Schedule(n_epochs=params.n_epochs, patience=params.patience))
+    if len(history) < params.n_epochs:
+        notes.append(f"stopped after {len(history)} epochs: no new low of the loss for {params.patience}")
+    if learner.skipped:
+        notes.append(f"{learner.skipped} steps were skipped because they had no triplets")
+    return history
 
 
 @torch.no_grad()
@@ -77,14 +83,13 @@ def _result(
     notes: list[str],
 ) -> Coembedding:
     latents = export.encode_all(model, tables)
-    lengths = ", ".join(f"{name} {length:.3g}" for name, length in export.mean_norms(latents).items())
     return Coembedding(
-        fused=export.fuse(tables, latents, params.fusion),
+        fused=fuse(tables.ids, latents, params.fusion),
         fused_kind=params.fusion,
         latents=latents,
         reconstructions=export.decode_all(model, tables, latents) if params.reconstructions else {},
-        generated=export.generate_absent(model, tables, latents) if params.generated else {},
+        generated=export.generate_absent(model, tables, latents) if params.write_generated else {},
         history=history,
         weights=model.weights(),
-        notes=(*notes, f"mean length of latents: {lengths}"),
+        notes=(*notes, f"mean length of latents: {mean_lengths(latents)}"),
     )

@@ -87,7 +87,9 @@ class ProjectorLearner(Learner):
         self._masks = self._dropout(epoch)
         rows = np.flatnonzero(self._mask.any(axis=1))
         cut = epoch_batches(rows, self._params.batch_size, self._run.stream("batches", epoch))
-        batches = Batches.of(cut, self._mask)
+        return self._plan(Batches.of(cut, self._mask), epoch)
+
+    def _plan(self, batches: Batches, epoch: int) -> list[Plan]:
         triplets = self._sampler.draw(batches, self._run.stream("triplets", epoch))
         return plan_epoch(batches, triplets, self._device, encode_absent=self._params.as_upstream)
 
@@ -97,9 +99,12 @@ class ProjectorLearner(Learner):
         if self._params.as_upstream and not batch.n_triplets:
             self.skipped += 1
             return torch.zeros(len(self.terms), device=self._device), np.zeros(len(self.terms))
-        totals = self.gradients(batch, known=self._adam.step_group)
-        sizes = [1, batch.n_reconstructions, batch.n_triplets, int(batch.own.sum())]
-        return totals, np.concatenate([sizes, batch.counts])
+        return self.gradients(batch, known=self._adam.step_group), self._counts(batch)
+
+    def _counts(self, plan: Plan) -> np.ndarray:
+        """Return how many parts the sum of each term has."""
+        sizes = [1, plan.n_reconstructions, plan.n_triplets, int(plan.own.sum())]
+        return np.concatenate([sizes, plan.counts])
 
     def gradients(self, plan: Plan, known: Callable[[int], None] = lambda _: None) -> Tensor:
         """Set the gradient of every parameter the batch reaches, and return the sum of each loss term, (n_terms,).
@@ -114,19 +119,23 @@ class ProjectorLearner(Learner):
                 features[m] = self._tables.tables[m].index_select(0, rows)
                 latents, tapes[m] = model.encoders[m].record(features[m], self._masks)
                 raw.append(latents)
-        latents = torch.cat(raw)
-        if model.unit_length:
-            latents, length = unit_rows(latents, UNIT_LEAST)
-        parts, gradient = self._latent_gradient(plan, latents)
-        distances = self._decode(plan, latents, gradient, known)
-        if model.unit_length:
-            gradient = unit_rows_gradient(latents, length, gradient)
+        totals, gradient = self._losses(plan, torch.cat(raw), known)
         sizes = [rows.shape[0] for rows in features.values()]
         pieces = torch.split(gradient, sizes)
         for m, piece in zip(features, pieces, strict=True):
             model.encoders[m].backprop(tapes[m], piece, to_input=False)
             known(m)
-        return self._totals(plan, distances, *parts)
+        return totals
+
+    def _losses(self, plan: Plan, latents: Tensor, known: Callable[[int], None]) -> tuple[Tensor, Tensor]:
+        """Return the sum of each loss term, and their gradient in what the encoders gave; set that of the decoders."""
+        if self.model.unit_length:
+            latents, length = unit_rows(latents, UNIT_LEAST)
+        parts, gradient = self._latent_gradient(plan, latents)
+        distances = self._decode(plan, latents, gradient, known)
+        if self.model.unit_length:
+            gradient = unit_rows_gradient(latents, length, gradient)
+        return self._totals(plan, distances, *parts), gradient
 
     def _weights(self, plan: Plan) -> tuple[float, float, float]:
         p = self._params

@@ -79,7 +79,7 @@ class ProjectorParams(Params):
         help="Also give the features decoded from every latent.",
         source="chosen: they are large (upstream always writes them)",
     )
-    generated: bool = param(
+    write_generated: bool = param(
         False,
         help="Also give features for the modalities a protein is absent from: mean of unit vectors over its sources.",
         source="chosen: large",

@@ -53,6 +53,9 @@ def _expect_parts(value: Coembedding, given: Modalities) -> None:
         also = sorted(set(embedding.ids) & set(_present(given, name)))
         expect(not also, f"generated[{name!r}] holds proteins that were measured, e.g. {examples(also)}")
         _expect_width(embedding, given, name, f"generated[{name!r}]")
+    for name, vectors in value.extra.items():
+        expect(not set(name) & set("/\\\t\n"), f"extra[{name!r}] cannot be a part of a file name")
+        expect_embedding(vectors, given.ids, f"extra[{name!r}]")
     for (source, target), made in value.reconstructions.items():
         what = f"reconstructions[{source!r}, {target!r}]"
         _expect_width(expect_embedding(made, _present(given, source), what), given, target, what)

@@ -4,28 +4,26 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, HTTPServer
 
-import numpy as np
 import pytest
 
 from cellmapkit.api import InputError, OutputError
-from cellmapkit.api.records import ProximityNetworks
-from cellmapkit.generate_hierarchy.attributes import GeneAttributes
-from cellmapkit.generate_hierarchy.cx2 import write_cx2
-from cellmapkit.generate_hierarchy.hcx import Story, hierarchy_network
-from cellmapkit.generate_hierarchy.ndex import Account, password_from, upload
-from cellmapkit.generate_hierarchy.parent import parent_network
+from cellmapkit.standards.cx2 import frame
+from cellmapkit.standards.ndex_upload import Account, base_url, password_from, upload
 
-STORY = Story(name="map", description="a map", generated_by="x 1")
+pytest.importorskip("ndex2")
 
 
 @pytest.fixture
-def crate(tmp_path, diamond):
-    edges = np.array([[3, 4], [0, 1]], dtype=np.int32)
-    networks = ProximityNetworks(ids=diamond.ids, edges=edges, sizes=(2,), cutoffs=(0.1,))
-    with (tmp_path / "hierarchy_parent.cx2").open("w") as stream:
-        write_cx2(stream, parent_network(networks, 0, GeneAttributes(), STORY))
-    with (tmp_path / "hierarchy.cx2").open("w") as stream:
-        write_cx2(stream, hierarchy_network(diamond, np.ones(12, dtype=bool), STORY))
+def crate(tmp_path):
+    names = {"name": {"a": "n", "d": "string"}}
+    pointer = {"HCX::interactionNetworkName": "hierarchy_parent.cx2"}
+    types = {name: {"d": "string"} for name in pointer}
+    nodes = [{"id": k, "v": {"n": name}} for k, name in enumerate("ABCD")]
+    links = [{"id": 0, "s": 0, "t": 1}]
+    (tmp_path / "hierarchy.cx2").write_text(
+        json.dumps(frame({"nodes": names, "networkAttributes": types}, pointer, nodes, links))
+    )
+    (tmp_path / "hierarchy_parent.cx2").write_text(json.dumps(frame({"nodes": names}, {}, nodes, links)))
     return tmp_path
 
 
@@ -72,7 +70,7 @@ def networks_in(server):
 
 def test_the_parent_goes_first_and_the_hierarchy_points_to_it(crate, server):
     before = (crate / "hierarchy.cx2").read_bytes()
-    viewer, cytoscape = upload(crate, account(server))
+    viewer, cytoscape = upload(crate, account(server)).addresses
     parent, hierarchy = networks_in(server)
     assert [len(one["nodes"]) for one in (parent, hierarchy)] == [4, 4]
     (attributes,) = hierarchy["networkAttributes"]
@@ -81,8 +79,8 @@ def test_the_parent_goes_first_and_the_hierarchy_points_to_it(crate, server):
     (declared,) = hierarchy["attributeDeclarations"]
     assert declared["networkAttributes"]["HCX::interactionNetworkUUID"] == {"d": "string"}
     assert set(declared["networkAttributes"]) == set(attributes)
-    assert viewer == f"https://{server.host}/viewer/networks/uuid-2"
-    assert cytoscape == f"https://{server.host}/cytoscape/0/networks/uuid-2"
+    assert viewer == f"{server.host}/viewer/networks/uuid-2"
+    assert cytoscape == f"{server.host}/cytoscape/0/networks/uuid-2"
     assert all("PRIVATE" in path and sent.startswith("Basic ") for path, sent, _ in server.got)
     assert (crate / "hierarchy.cx2").read_bytes() == before
 
@@ -107,7 +105,7 @@ def test_a_server_that_fails_is_given_up(crate, server):
 
 def test_a_refused_account_is_not_tried_again(crate, server):
     server.refuse = [401]
-    with pytest.raises(OutputError, match="refused the account 'me'"):
+    with pytest.raises(OutputError, match="refused the account"):
         upload(crate, account(server), wait=0)
     assert len(server.got) == 1
 
@@ -119,6 +117,7 @@ def test_a_directory_without_a_hierarchy(tmp_path, server):
 
 def test_the_password_is_never_shown(server):
     assert "secret" not in repr(account(server))
+    assert "'me'" not in repr(account(server))
 
 
 def test_passwords_come_in_three_ways(tmp_path):
@@ -128,3 +127,13 @@ def test_passwords_come_in_three_ways(tmp_path):
     assert password_from("-", lambda: "asked") == "asked"
     with pytest.raises(InputError, match="is empty"):
         password_from("-", lambda: "")
+
+
+def test_servers_are_named_by_host_or_url():
+    assert base_url("ndexbio.org") == "https://ndexbio.org"
+    assert base_url("http://127.0.0.1:80/") == "http://127.0.0.1:80"
+    with pytest.raises(InputError, match="holds an account") as caught:
+        base_url("https://me:hunter2@ndexbio.org")
+    assert "hunter2" not in str(caught.value)
+    with pytest.raises(InputError, match="no host"):
+        base_url("file:///etc/passwd")

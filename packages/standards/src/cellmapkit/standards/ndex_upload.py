@@ -8,15 +8,16 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlsplit
 
 from cellmapkit.api import InputError, OutputError
-from cellmapkit.generate_hierarchy.hcx import PARENT_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from typing import BinaryIO
 
 HIERARCHY_FILE = "hierarchy.cx2"
+PARENT_FILE = "hierarchy_parent.cx2"
 TRIES = 3
 WAIT = 10.0
 _POINTER = "HCX::interactionNetworkName"
@@ -29,17 +30,48 @@ class Account:
     Attributes
     ----------
     server : str
-        Host of the NDEx server.
+        Host or URL of the NDEx server.
     user, password : str
-        Account; the password is never shown.
+        Account; neither is shown when the record is.
     public : bool
         Whether everyone may see the networks.
     """
 
     server: str
-    user: str
+    user: str = field(repr=False)
     password: str = field(repr=False)
     public: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Uploaded:
+    """Where two networks went: the UUID of each, and the address of the server's pages."""
+
+    hierarchy: str
+    parent: str
+    base: str
+
+    @property
+    def addresses(self) -> tuple[str, str]:
+        """Return where the hierarchy is to be seen: its page, and its view in Cytoscape Web."""
+        return f"{self.base}/viewer/networks/{self.hierarchy}", f"{self.base}/cytoscape/0/networks/{self.hierarchy}"
+
+
+def base_url(server: str) -> str:
+    """Return the address of a server that was named by host or URL; ``https`` unless it says otherwise.
+
+    Raises
+    ------
+    InputError
+        If it holds an account, or is not of HTTP.
+    """
+    url = (server if "://" in server else f"https://{server}").rstrip("/")
+    parts = urlsplit(url)
+    if "@" in url:  # anywhere: a password may hold what ends the host's part of a URL
+        raise InputError("the URL of the NDEx server holds an account", hint="an account has no place in a URL")
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise InputError("the NDEx server is no host and no URL", hint="expected https://... or http://...")
+    return url
 
 
 class Client(Protocol):
@@ -77,7 +109,7 @@ def password_from(given: str, ask: Callable[[], str]) -> str:
     return password
 
 
-def upload(directory: Path, account: Account, *, client: Client | None = None, wait: float = WAIT) -> tuple[str, str]:
+def upload(directory: Path, account: Account, *, client: Client | None = None, wait: float = WAIT) -> Uploaded:
     """Upload the parent network, then the hierarchy pointing to it.
 
     Parameters
@@ -93,8 +125,8 @@ def upload(directory: Path, account: Account, *, client: Client | None = None, w
 
     Returns
     -------
-    viewer, cytoscape : str
-        Addresses of the hierarchy: its page, and its view in Cytoscape Web.
+    Uploaded
+        Where they are now.
 
     Raises
     ------
@@ -107,13 +139,14 @@ def upload(directory: Path, account: Account, *, client: Client | None = None, w
     missing = [path.name for path in paths if not path.is_file()]
     if missing:
         raise InputError(f"{directory} has no {' and no '.join(missing)}", hint="expected the output of --mode run")
+    base = base_url(account.server)
     client = client or _client(account)
     document = _load(paths[0])
     with paths[1].open("rb") as stream:
         parent = _save(client, account, PARENT_FILE, stream, wait)
     pointed = json.dumps(_pointing_to(document, account, parent)).encode()
     uuid = _save(client, account, HIERARCHY_FILE, io.BytesIO(pointed), wait)
-    return f"https://{account.server}/viewer/networks/{uuid}", f"https://{account.server}/cytoscape/0/networks/{uuid}"
+    return Uploaded(hierarchy=uuid, parent=parent, base=base)
 
 
 def _client(account: Account) -> Client:
@@ -153,7 +186,7 @@ def _save(client: Client, account: Account, name: str, stream: BinaryIO, wait: f
     """Return the UUID of the new network; try again where the server or the way to it fails."""
     from ndex2.exceptions import NDExError, NDExUnauthorizedError  # noqa: PLC0415 - see _client
 
-    last: Exception | None = None
+    what = ""
     visibility = "PUBLIC" if account.public else "PRIVATE"
     for attempt in range(TRIES):
         if attempt:
@@ -161,15 +194,21 @@ def _save(client: Client, account: Account, name: str, stream: BinaryIO, wait: f
         stream.seek(0)
         try:
             address = client.save_cx2_stream_as_new_network(stream, visibility=visibility)
-        except NDExUnauthorizedError as error:
-            raise OutputError(
-                f"{account.server} refused the account {account.user!r}", hint="check --ndexuser and --ndexpassword"
-            ) from error
+        except NDExUnauthorizedError:
+            what = "unauthorized"
+            break
         except (NDExError, OSError) as error:
-            last = error
+            what = type(error).__name__
         else:
             return str(address).rstrip("/").rpartition("/")[2]
-    raise OutputError(
-        f"uploading {name} to {account.server} failed {TRIES} times: {last}",
-        hint="the files are complete; upload them later with --mode ndexsave",
-    ) from last
+    raise _given_up(account, name, what)
+
+
+def _given_up(account: Account, name: str, what: str) -> OutputError:
+    """Return what happened without the words of the server, and outside of its error: either may repeat the account."""
+    if what == "unauthorized":
+        return OutputError(f"{account.server} refused the account", hint="check the NDEx user and password")
+    return OutputError(
+        f"uploading {name} to {account.server} failed {TRIES} times: {what}",
+        hint="nothing here was changed; upload again later",
+    )

@@ -1,0 +1,186 @@
+"""Compare co-embedding algorithms: several seeds of each, what they cost and how well known components are kept.
+
+``python bench/coembedders.py OUT --embeddings 2.bioplex2 2.hein --names bioplex2 hein --seeds 5`` trains, judges and
+prints Markdown. ``--common`` keeps the proteins present in every table, so that an algorithm for complete proteins and
+one for missing ones see the same. ``--plan FILE`` gives options of algorithms, one per line: a label, the algorithm,
+its options. A run whose directory is there is not repeated; its cost stands beside it. Algorithms without training run
+once. Quality is judged by ``cellmaps_embeddingevalcmd.py`` on the benchmark's public labels and folds.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import shlex
+import statistics
+import sys
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from inputs import data_folder
+from measure import run, setting, table
+
+SCORES = {
+    "CORUM AUROC": ("coannotation", "CORUM", "auroc"),
+    "CORUM AP": ("coannotation", "CORUM", "average_precision"),
+    **{f"AMI {name}": ("modules", name, "ami_res1") for name in ("CORUM", "GO-CC", "GO-BP", "KEGG")},
+    **{f"F1 {name}": ("function", name, "f1_weighted") for name in ("CORUM", "GO-CC", "GO-BP", "KEGG")},
+}
+UNTRAINED = ("concat", "gcca", "meansimilarity", "meanembedding", "rankaverage")
+FILES = ("coembedding_emd.tsv", "ppi_emd.tsv", "image_emd.tsv")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One row of the comparison: what it is called, the algorithm and its options."""
+
+    label: str
+    algorithm: str
+    options: tuple[str, ...] = ()
+
+    @property
+    def folder(self) -> str:
+        """The label as part of a file name."""
+        return self.label.replace(" ", "_")
+
+
+def read_plan(path: Path | None, names: list[str]) -> list[Entry]:
+    """Return the entries of a plan, or one per name."""
+    if path is None:
+        return [Entry(name, name) for name in names]
+    lines = [shlex.split(line, comments=True) for line in path.read_text().splitlines()]
+    return [Entry(words[0], words[1], tuple(words[2:])) for words in lines if words]
+
+
+def table_in(path: Path) -> Path:
+    """Return the embedding table in a directory, or the path itself."""
+    return next((path / name for name in FILES if (path / name).is_file()), path)
+
+
+def common_tables(paths: list[Path], names: list[str], folder: Path) -> list[Path]:
+    """Write the tables with only the proteins that all of them have, and return where."""
+    texts = [table_in(path).read_text().splitlines() for path in paths]
+    shared = set.intersection(*({line.split("\t", 1)[0] for line in text[1:]} for text in texts))
+    folder.mkdir(parents=True, exist_ok=True)
+    written = []
+    for text, name in zip(texts, names, strict=True):
+        kept = [text[0], *(line for line in text[1:] if line.split("\t", 1)[0] in shared)]
+        written.append(folder / f"{name}.tsv")
+        written[-1].write_text("\n".join(kept) + "\n")
+    return written
+
+
+def trained(entry: Entry, seed: int, out: Path, inputs: list[str], extra: tuple[str, ...] = ()) -> Path | None:
+    """Run one algorithm with one seed unless that was done; return its directory, or ``None`` if it refused."""
+    folder = out / f"{entry.folder}.{seed}{'.short' if extra else ''}"
+    cost_file = folder.with_name(folder.name + ".json")
+    if not cost_file.is_file():
+        words = [
+            "cellmaps_coembeddingcmd.py",
+            str(folder),
+            *inputs,
+            "--algorithm",
+            entry.algorithm,
+            "--seed",
+            str(seed),
+        ]
+        cost = run([*words, "--threads", "1", *entry.options, *extra])
+        print(f"{folder.name}: {cost.cpu_s:.1f} CPU s, exit {cost.returncode}", file=sys.stderr, flush=True)
+        cost_file.write_text(json.dumps(asdict(cost), indent=1) + "\n")
+    cost = json.loads(cost_file.read_text())
+    if cost["returncode"]:
+        print(f"{folder.name} failed: {cost['said'][-500:]}", file=sys.stderr)
+        return None
+    return folder
+
+
+def epochs(folder: Path) -> int:
+    """Return how many epochs a run trained; 0 for an algorithm without training."""
+    history = folder / "loss_history.tsv"
+    return len(history.read_text().splitlines()) - 1 if history.is_file() else 0
+
+
+def costs(entry: Entry, folders: list[Path], out: Path, inputs: list[str]) -> list[str]:
+    """Return CPU s per epoch (by the difference to a run of one epoch), CPU s and peak MB as cells."""
+    read = [json.loads(folder.with_name(folder.name + ".json").read_text()) for folder in folders]
+    whole = statistics.mean(cost["cpu_s"] for cost in read)
+    per_epoch = ""
+    if (count := epochs(folders[0])) > 2:
+        one = ("--n_epochs", "1", *(("--n_epochs_init", "1") if entry.algorithm == "muse" else ()))
+        short = trained(entry, 0, out, inputs, one)
+        if short is not None:
+            start = json.loads(short.with_name(short.name + ".json").read_text())["cpu_s"]
+            per_epoch = f"{(read[0]['cpu_s'] - start) / (count - epochs(short)):.3f}"
+    return [per_epoch, f"{whole:.0f}", f"{max(cost['peak_mb'] for cost in read):.0f}"]
+
+
+def judge(crates: dict[str, Path], out: Path) -> dict[str, dict[tuple[str, str, str], float]]:
+    """Evaluate all crates in one command and return the scores by name."""
+    labels = data_folder() / "benchmark" / "labels"
+    standards = [f"{name}={labels / f'{name}.public.json.gz'}" for name in ("CORUM", "GO-CC", "GO-BP", "KEGG")]
+    words = ["cellmaps_embeddingevalcmd.py", str(out), "--resume", "--threads", "1", "--no_agreement", "--no_controls"]
+    words += ["--embeddings", *map(str, crates.values()), "--embedding_names", *crates]
+    words += ["--standards", *standards, "--folds", str(labels.parent / "folds.tsv")]
+    words += ["--metrics", "coannotation", "modules", "function"]
+    if not (out / "scores.tsv").is_file():
+        cost = run(words)
+        if not cost.ok:
+            raise SystemExit(cost.said)
+        print(f"evaluation: {cost.cpu_s:.0f} CPU s", file=sys.stderr)
+    found: dict[str, dict[tuple[str, str, str], float]] = {}
+    with (out / "scores.tsv").open() as lines:
+        for row in csv.DictReader(lines, delimiter="\t"):
+            key = (row["protocol"], row["standard"], row["metric"])
+            found.setdefault(row["embedding"], {})[key] = float(row["value"] or "nan")
+    return found
+
+
+def spread(values: list[float]) -> str:
+    """Return "mean (standard deviation)", the latter where there are two values or more."""
+    mean = f"{statistics.mean(values):.3f}"
+    return f"{mean} ({statistics.stdev(values):.3f})" if len(values) > 1 else mean
+
+
+def main() -> None:
+    """Train, judge and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--embeddings", type=Path, nargs="+", required=True)
+    parser.add_argument("--names", nargs="+", required=True)
+    parser.add_argument("--algorithms", nargs="*", default=[])
+    parser.add_argument("--plan", type=Path)
+    parser.add_argument("--seeds", type=int, default=5)
+    parser.add_argument("--common", action="store_true")
+    parser.add_argument("--train_only", action="store_true", help="judge nothing yet")
+    options = parser.parse_args()
+    options.out.mkdir(parents=True, exist_ok=True)
+    paths = options.embeddings
+    if options.common:
+        paths = common_tables(paths, options.names, options.out / "inputs")
+    inputs = ["--embeddings", *map(str, paths), "--embedding_names", *options.names]
+    runs: dict[Entry, list[Path]] = {}
+    for entry in read_plan(options.plan, options.algorithms):
+        seeds = range(1 if entry.algorithm in UNTRAINED else options.seeds)
+        made = [trained(entry, seed, options.out, inputs) for seed in seeds]
+        if folders := [folder for folder in made if folder is not None]:
+            runs[entry] = folders
+    if options.train_only:
+        return
+    crates = {folder.name: folder for folders in runs.values() for folder in folders}
+    singles = dict(zip(options.names, map(table_in, paths), strict=True))
+    kept = singles if options.common else {}
+    scores = judge({**kept, **crates}, options.out / "evaluation")
+    rows = []
+    for entry, folders in runs.items():
+        cells = [spread([scores[folder.name][key] for folder in folders]) for key in SCORES.values()]
+        rows.append([entry.label, str(len(folders)), *cells, *costs(entry, folders, options.out, inputs)])
+    rows += [
+        [f"{name} alone", "1", *(f"{scores[name][key]:.3f}" for key in SCORES.values()), "", "", ""] for name in kept
+    ]
+    print(setting())
+    print(table(["algorithm", "seeds", *SCORES, "CPU s per epoch", "CPU s", "peak MB"], rows))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,1 @@
+"""Audit of crates: verify, lineage, diff, reproduce, export, explain."""

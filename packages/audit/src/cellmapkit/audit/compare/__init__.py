@@ -1,0 +1,1 @@
+"""Two files of one name, compared by what they hold: rows, numbers, vectors, assemblies, tensors, documents."""

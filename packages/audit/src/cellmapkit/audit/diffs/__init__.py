@@ -1,0 +1,1 @@
+"""Two runs, and what differs between them."""

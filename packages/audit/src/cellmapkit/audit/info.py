@@ -1,0 +1,4 @@
+"""Who this command is."""
+
+DISTRIBUTION = "cellmapkit-audit"
+COMMAND = "cellmaps_auditcmd.py"

@@ -1,0 +1,1 @@
+"""Maps and crates to and from the neighbours: NDEx, HiDeF, DDOT, FAIRSCAPE, AnnData and the existing toolkit."""

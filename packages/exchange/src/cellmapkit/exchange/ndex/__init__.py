@@ -1,0 +1,1 @@
+"""Hierarchies to and from NDEx."""

@@ -1,0 +1,71 @@
+"""Latents of several modalities made one vector per protein."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from cellmapkit.api import AlgorithmError, examples
+from cellmapkit.api.records import Embedding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+
+def unit(values: np.ndarray) -> np.ndarray:
+    """Return rows divided by their lengths, or by 1e-12 where they are shorter; shape and type of the input."""
+    return values / np.maximum(np.linalg.norm(values, axis=1, keepdims=True), 1e-12)
+
+
+def fuse(ids: Sequence[str], latents: Mapping[str, Embedding], kind: str) -> Embedding:
+    """Return one vector per protein.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Proteins, each in at least one modality.
+    latents : mapping of str to Embedding
+        Per modality, of the proteins in it (measured or generated).
+    kind : {"mean", "unit_mean", "concat"}
+        Mean over the modalities a protein is in, the same after giving each latent unit length, or the latents side by
+        side in the order of the mapping.
+
+    Returns
+    -------
+    Embedding
+        Of ``ids``, in that order.
+
+    Raises
+    ------
+    AlgorithmError
+        If latents are to stand side by side and a protein lacks one, or a protein has none.
+    """
+    row = {name: k for k, name in enumerate(ids)}
+    parts = []
+    there = np.zeros((len(row), len(latents)), dtype=bool)
+    for column, latent in enumerate(latents.values()):
+        rows = np.array([row[name] for name in latent.ids], dtype=np.int64)
+        wide = np.zeros((len(row), latent.values.shape[1]), dtype=np.float32)
+        wide[rows] = unit(latent.values) if kind == "unit_mean" else latent.values
+        there[rows, column] = True
+        parts.append(wide)
+    lacking = there.any(axis=1) if kind != "concat" else there.all(axis=1)
+    if not lacking.all():
+        without = [name for name, whole in zip(ids, lacking, strict=True) if not whole]
+        raise AlgorithmError(
+            f"{len(without)} proteins lack latents, e.g. {examples(without)}",
+            hint="fuse by mean, or generate what is missing",
+        )
+    if kind == "concat":
+        return Embedding(ids=tuple(ids), values=np.concatenate(parts, axis=1))
+    total = parts[0]
+    for part in parts[1:]:
+        total += part
+    return Embedding(ids=tuple(ids), values=total / there.sum(axis=1, dtype=np.float32)[:, None])
+
+
+def mean_lengths(latents: Mapping[str, Embedding]) -> str:
+    """Return the mean length of the latents of every modality, in words: a mean of latents favours the longest."""
+    lengths = {name: float(np.linalg.norm(latent.values, axis=1).mean()) for name, latent in latents.items()}
+    return ", ".join(f"{name} {length:.3g}" for name, length in lengths.items())
