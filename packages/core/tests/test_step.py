@@ -76,6 +76,12 @@ def test_a_crate_names_the_metadata_it_was_made_from_by_digest(info, options, tm
     assert used["crateDigest"] == sha256_of(first / "ro-crate-metadata.json")
 
 
+def test_the_file_of_words_is_an_input(info, options, tmp_path):
+    (tmp_path / "words.json").write_text(json.dumps({"name": "n", "organization-name": "o", "project-name": "p"}))
+    produce(info, options, provenance=tmp_path / "words.json")
+    assert [item.location for item in read_record(options.outdir).activity.inputs] == ["../words.json"]
+
+
 def test_equal_files_of_two_crates_are_two_inputs(info, options, tmp_path):
     crates = [produce(info, options, outdir=tmp_path / name) for name in ("first", "second", "third")]
     with run_step(info, options, parameters={}) as step:

@@ -61,6 +61,8 @@ def run_step(
     """
     _require(inputs)
     files = files_named(algorithms, parameters)
+    if options.provenance:
+        files.append(options.provenance)
     words = read_provenance(options.provenance) if options.provenance else {}
     output = OutputDirectory(options.outdir, overwrite=options.overwrite, resume=options.resume)
     output.check()
