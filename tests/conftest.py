@@ -48,9 +48,9 @@ def validator(tmp_path_factory):
     session.cache.save_response(response)
     session.close()
 
-    def findings(crate):
+    def findings(crate, profile="process-run-crate-0.5"):
         settings = services.ValidationSettings(
-            rocrate_uri=str(crate), profile_identifier="process-run-crate-0.5", offline=True, cache_path=str(cache),
+            rocrate_uri=str(crate), profile_identifier=profile, offline=True, cache_path=str(cache),
             requirement_severity=Severity.RECOMMENDED,
         )  # fmt: skip
         return [f"{issue.severity.name} {issue.message}" for issue in services.validate(settings).get_issues()]
