@@ -98,6 +98,15 @@ def test_the_validator_can_find_a_fault(demo, validator, tmp_path):
     assert validator(crate)
 
 
+def without_logs(value):
+    """Return a property without references to logs, whose names hold the time."""
+    return (
+        [part for part in value if not (isinstance(part, dict) and is_log(part["@id"]))]
+        if isinstance(value, list)
+        else value
+    )
+
+
 @pytest.mark.parametrize("step", ["2.apms", "3.coembedding", "4.hierarchy", "5.hierarchyeval"])
 def test_a_second_run_with_the_same_seed_writes_the_same_bytes(demo, tmp_path, step):
     """Also with another number of threads."""
@@ -115,9 +124,10 @@ def test_a_second_run_with_the_same_seed_writes_the_same_bytes(demo, tmp_path, s
         {item["@id"]: item for item in graph_of(crate) if not is_log(item["@id"])} for crate in (out / step, again)
     )
     assert list(before) == list(after)
-    of_the_run = {"startTime", "endTime", "identifier", "description", "selfDigest", "hasPart", "result", "generated"}
+    of_the_run = {"startTime", "endTime", "identifier", "description", "selfDigest"}
     for name, first in before.items():
-        different = {key for key in first if first[key] != after[name][key]} - {"alternateName"}  # from elsewhere
-        if name in ("#run", "./", "ro-crate-metadata.json"):
-            different -= of_the_run if name != "./" else {"hasPart"}
+        second = after[name]
+        different = {key for key in first if without_logs(first[key]) != without_logs(second[key])} - {"alternateName"}
+        if name in ("#run", "ro-crate-metadata.json"):
+            different -= of_the_run
         assert all("input read from" in str(first[key]) for key in different), different

@@ -284,9 +284,9 @@ def test_a_signal_leaves_no_crate(tmp_path, sign, left, info, options):
 
 
 def test_provenance_costs_little(info, options):
-    started = time.process_time()
+    started = time.perf_counter()
     produce(info, options)
-    assert time.process_time() - started < 0.5
+    assert time.perf_counter() - started < 0.5
 
 
 def test_secrets_are_masked_everywhere(info, options):

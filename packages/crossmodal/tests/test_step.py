@@ -132,7 +132,11 @@ def test_an_interrupted_run_goes_on_and_gives_the_same(inputs, monkeypatch):
         (["--protocols", "clustering"], 2, "clustering"),
         (["--folds_n", "1"], 2, "folds_n"),
         (["--folds_n", "60"], 3, "too few proteins are shared for 60 folds: a and b share 96"),
-        (["--lambda_triplet", "3"], 2, "--lambda_triplet is an option of "),
+        (
+            ["--lambda_triplet", "3"],
+            2,
+            "--lambda_triplet is an option of muse, promerge, proteinprojector, not of gcca",
+        ),
         (["--algorithm", "nothing"], 2, "no algorithm named 'nothing'"),
     ],
 )
