@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,7 +10,6 @@ from typing import TYPE_CHECKING
 from cellmapkit.api import CellmapkitError, CrateError, InputError
 from cellmapkit.audit.safety import check_metadata, possible
 from cellmapkit.core.crate import METADATA_NAME, is_crate
-from cellmapkit.core.digest import seal_holds
 from cellmapkit.core.record import read_record
 
 if TYPE_CHECKING:
@@ -32,18 +30,11 @@ def record_of(directory: Path) -> CrateRecord:
     try:
         if path.is_file():
             check_metadata(path)
-        record = read_record(directory)
-        # of the bytes: as text, one kind of line end is as good as another
-        return replace(record, sealed=seal_holds(path.read_bytes().decode("utf-8")))
-    except CellmapkitError:
+        return read_record(directory)
+    except CellmapkitError:  # one of them is an OSError, too
         raise
     except OSError as error:
         raise CrateError(f"{path} cannot be read: {error.strerror}", hint="check its permissions") from error
-    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise CrateError(
-            f"{path} is JSON, but no metadata of a crate: {type(error).__name__}: {error}",
-            hint="it was edited or damaged after it was written; take the crate from where it came from again",
-        ) from error
 
 
 def _directories(folder: Path) -> list[Path]:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api import CellmapkitError, CrateError, CrateNotFoundError
 from cellmapkit.core.crate import METADATA_NAME, ORIGINS, PREDICTED, About, CrateInfo
-from cellmapkit.core.digest import sha256_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
 MARKS = [[PREDICTED, origin] for origin in ORIGINS]
@@ -37,27 +39,51 @@ def read_crate(directory: Path) -> CrateInfo:
     CrateError
         If the metadata is cut short, is no JSON, or has no root.
     """
-    try:
-        return _read(directory)
-    except CellmapkitError:
-        raise
-    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
-        raise CrateError(
-            f"{directory / METADATA_NAME} has a part of a form that no crate has: {type(error).__name__}: {error}",
-            hint="expected an RO-Crate of ours or of upstream; was it edited?",
-        ) from error
+    return read_metadata(directory).info
 
 
-def _read(directory: Path) -> CrateInfo:
+@dataclass(frozen=True, kw_only=True)
+class Metadata:
+    """The metadata of a crate, read once: text, entities (without the root of upstream's older shapes), who it is."""
+
+    text: str
+    entities: list[dict[str, Any]]
+    info: CrateInfo
+
+
+def read_metadata(directory: Path) -> Metadata:
+    """Return what :func:`read_crate` reads, with the entities and the text behind it; it raises the same."""
     path = directory / METADATA_NAME
     if not path.is_file():
         what = "is no directory" if not directory.is_dir() else f"has no {METADATA_NAME}"
         raise CrateNotFoundError(f"{directory} {what}", hint="expected the output directory of an earlier step")
-    document = _load(path)
-    entities = _entities(document)
+    content = path.read_bytes()
+    with formed(path):
+        text, document = _parsed(path, content)
+        entities = _entities(document)
+        info = _info(directory, document, entities, hashlib.sha256(content).hexdigest())
+    return Metadata(text=text, entities=entities, info=info)
+
+
+@contextmanager
+def formed(path: Path) -> Iterator[None]:
+    """Turn whatever metadata of another form makes reading stumble over into a :class:`CrateError`."""
+    try:
+        yield
+    except CellmapkitError:
+        raise
+    except (ArithmeticError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise CrateError(
+            f"{path} is JSON, but no metadata of a crate: {type(error).__name__}: {error}",
+            hint="it was edited or damaged after it was written; take the crate from where it came from again",
+        ) from error
+
+
+def _info(directory: Path, document: dict[str, Any], entities: list[dict[str, Any]], digest: str) -> CrateInfo:
     by_id = {item.get("@id"): item for item in entities}
     root = _root(document, entities, by_id)
     if root is None:
+        path = directory / METADATA_NAME
         raise CrateError(f"{path}: the metadata describes no root", hint="expected an RO-Crate of ours or of upstream")
     run = next((item for item in entities if "CreateAction" in types_of(item)), {})
     return CrateInfo(
@@ -66,14 +92,9 @@ def _read(directory: Path) -> CrateInfo:
         about=_about(root, by_id),
         digests={str(item["@id"]): str(item["sha256"]) for item in entities if "sha256" in item},
         failed=str(run.get("error") or "the run failed") if "Failed" in str(run.get("actionStatus")) else "",
-        sha256=sha256_of(path),
+        sha256=digest,
         origins={str(item["@id"]): item["keywords"][1] for item in entities if item.get("keywords") in MARKS},
     )
-
-
-def entities_of(directory: Path) -> list[dict[str, Any]]:
-    """Return the entities of a crate's metadata, the root of upstream's old and flat shapes left out."""
-    return _entities(_load(directory / METADATA_NAME))
 
 
 def _entities(document: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -81,9 +102,10 @@ def _entities(document: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [item for item in graph if isinstance(item, dict)] if isinstance(graph, list) else []
 
 
-def _load(path: Path) -> dict[str, Any]:
+def _parsed(path: Path, content: bytes) -> tuple[str, dict[str, Any]]:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        text = content.decode("utf-8")
+        document = json.loads(text)
     except (json.JSONDecodeError, UnicodeDecodeError) as error:
         message = f"{path} is cut short or no JSON: {error}"
         raise CrateError(
@@ -91,7 +113,7 @@ def _load(path: Path) -> dict[str, Any]:
         ) from error
     if not isinstance(document, dict):
         raise CrateError(f"{path} holds a {type(document).__name__}", hint="expected a JSON object")
-    return document
+    return text, document
 
 
 def _root(

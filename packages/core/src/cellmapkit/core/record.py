@@ -16,7 +16,7 @@ from cellmapkit.core.crate import (
     media_type,
 )
 from cellmapkit.core.digest import seal_holds
-from cellmapkit.core.reading import MARKS, entities_of, read_crate, types_of
+from cellmapkit.core.reading import MARKS, formed, read_metadata, types_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,17 +45,17 @@ def read_record(directory: Path) -> CrateRecord:
     CrateNotFoundError, CrateError
         As :func:`cellmapkit.core.reading.read_crate`.
     """
-    info = read_crate(directory)
-    entities = entities_of(directory)
-    by_id = {str(item.get("@id")): item for item in entities}
-    run = next((item for item in entities if {"CreateAction", "Computation"} & kinds(item)), None)
-    return CrateRecord(
-        info=info,
-        sealed=seal_holds((directory / METADATA_NAME).read_bytes().decode(errors="replace")),
-        activity=_activity(run, entities, by_id) if run else None,
-        files=tuple(_file(item) for item in entities if _is_file(item)),
-        ours=any(name.startswith(SOFTWARE_URI) for name in by_id),
-    )
+    metadata = read_metadata(directory)
+    with formed(directory / METADATA_NAME):
+        by_id = {str(item.get("@id")): item for item in metadata.entities}
+        run = next((item for item in metadata.entities if {"CreateAction", "Computation"} & kinds(item)), None)
+        return CrateRecord(
+            info=metadata.info,
+            sealed=seal_holds(metadata.text),
+            activity=_activity(run, metadata.entities, by_id) if run else None,
+            files=tuple(_file(item) for item in metadata.entities if _is_file(item)),
+            ours=any(name.startswith(SOFTWARE_URI) for name in by_id),
+        )
 
 
 def kinds(entity: Mapping[str, Any]) -> set[str]:

@@ -11,7 +11,7 @@ import stat
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
-from cellmapkit.api import CellmapkitError, CrateError, InputError, UsageError, examples
+from cellmapkit.api import CrateError, InputError, UsageError, examples
 from cellmapkit.core.crate import METADATA_NAME
 from cellmapkit.core.record import read_record
 from cellmapkit.core.step import run_step
@@ -77,14 +77,7 @@ def _record(crate: Path) -> CrateRecord:
     path = crate / METADATA_NAME
     if path.is_file() and path.stat().st_size > _MOST_METADATA:
         raise CrateError(f"{path} has {path.stat().st_size} bytes", hint=f"expected {_MOST_METADATA} at most")
-    try:
-        return read_record(crate)
-    except CellmapkitError:
-        raise
-    except (AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise CrateError(
-            f"{path} is JSON, but no metadata of a crate: {type(error).__name__}", hint="expected an RO-Crate"
-        ) from error
+    return read_record(crate)
 
 
 def _files(crate: Path) -> list[str]:
