@@ -91,9 +91,7 @@ def _command(chain: Chain, crate: Path, places: Mapping[Path, str]) -> tuple[str
         elif source.path is not None:
             where[source.file.location] = Path(f"{_HERE}/{places[source.path]}")
     target = Path(f"{_OUT}/{_below(places[crate])}")
-    # a setting that has a path in it is one of a file that was read: such words are places here, too
-    names = {name: value for name, value in record.activity.parameters.items() if "/" not in str(value)}
-    line = rebuilt(command, target, with_directories(where), names)
+    line = rebuilt(command, target, with_directories(where), record.activity.parameters)
     return " ".join([command.program, *map(_shell, line.words)]), line.kept
 
 

@@ -184,9 +184,8 @@ def _again(subject: Subject) -> Iterator[str]:
         return
     places = {source.file.location: source.path for source in chain.sources[chain.start] if source.path is not None}
     again = chain.start.with_name(f"{chain.start.name}.again")
-    names = {name: value for name, value in run.parameters.items() if "/" not in str(value)}
     try:
-        line = rebuilt(command, again, with_directories(places), names)
+        line = rebuilt(command, again, with_directories(places), run.parameters)
         yield f"To make it again: {shlex.join([command.program, *line.words])}"
     except CrateError as error:
         told = f"The command was: {run.command} ({OUTDIR} is the output)"
