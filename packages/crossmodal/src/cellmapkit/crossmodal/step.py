@@ -22,9 +22,7 @@ from cellmapkit.crossmodal.subsetsummary import subset_lines, subset_strata
 from cellmapkit.crossmodal.suite import judge
 from cellmapkit.crossmodal.summary import lines, strata
 from cellmapkit.crossmodal.umapfigure import write_umap_figure
-from cellmapkit.standards.naming import NAME_COLUMNS, name_rows
-from cellmapkit.standards.ndex import Ndex, default_cache
-from cellmapkit.standards.read import NDEX
+from cellmapkit.standards.obtain import obtain
 from cellmapkit.standards.sources import parse_sources
 
 if TYPE_CHECKING:
@@ -32,7 +30,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from cellmapkit.api import Algorithm, Params, Run
-    from cellmapkit.api.evaluation import Standard
     from cellmapkit.api.records import Coembedding, Embedding, Modalities
     from cellmapkit.core.command import Call
     from cellmapkit.core.open_step import Step
@@ -217,20 +214,6 @@ def _read(step: Step, tables: dict[str, Path], params: CrossParams) -> Modalitie
 def _known(
     step: Step, sources: Sequence[Source], metrics: Mapping[str, tuple[Algorithm, Params]], given: Modalities
 ) -> Known:
-    known = Known(standards=tuple(_standard(step, each) for each in sources), metrics=metrics, call=step.call)
+    known = Known(standards=tuple(obtain(step, each) for each in sources), metrics=metrics, call=step.call)
     check_known(known, given)
     return known
-
-
-def _standard(step: Step, source: Source) -> Standard:
-    path = source.locate(Ndex(server=NDEX, cache=default_cache()))
-    for file in (path, *source.files):
-        step.read(file)
-    found = source.read(path)
-    step.log.info("%s: %s has %d labels, %d genes", path, source.name, len(found), len(found.genes))
-    for note in found.notes:
-        step.log.warning("%s: %s", path, note)
-    if found.names:
-        about = f"gene names of the standard {source.name}: what matched, was renamed, was ambiguous or unknown"
-        step.write_rows(f"{source.name}_standard_names.tsv", tuple(NAME_COLUMNS), name_rows(found), about)
-    return found.for_metrics()

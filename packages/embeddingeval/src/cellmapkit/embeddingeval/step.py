@@ -28,16 +28,13 @@ from cellmapkit.embeddingeval.profiles import read_profiles
 from cellmapkit.embeddingeval.settings import chosen
 from cellmapkit.embeddingeval.suite import judge
 from cellmapkit.embeddingeval.universe import over
-from cellmapkit.standards.naming import NAME_COLUMNS, name_rows
-from cellmapkit.standards.ndex import Ndex, default_cache
-from cellmapkit.standards.read import NDEX
+from cellmapkit.standards.obtain import obtain
 from cellmapkit.standards.sources import parse_sources
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-    from cellmapkit.api.evaluation import Standard
     from cellmapkit.api.records import Embedding, Network
     from cellmapkit.core.open_step import Step
     from cellmapkit.core.stepinfo import StepOptions
@@ -45,10 +42,8 @@ if TYPE_CHECKING:
     from cellmapkit.embeddingeval.params import SuiteParams
     from cellmapkit.embeddingeval.profiles import Profiles
     from cellmapkit.embeddingeval.suite import Judgement
-    from cellmapkit.standards.sources import Source
 
 _TABLES = ("coembedding_emd.tsv", "ppi_emd.tsv", "image_emd.tsv", "sequence_emd.tsv")
-NAMES = "standard_names.tsv"
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -118,7 +113,7 @@ def evaluate_embeddings(options: StepOptions, given: Given, params: SuiteParams)
         read = {name: _read(step, name, path) for name, path in tables.items()}
         genes = sorted(set().union(*(embedding.ids for embedding in read.values())))
         splits = _splits(step, given, genes)
-        standards = [dataclasses.replace(_standard(step, source), **splits) for source in sources]
+        standards = [dataclasses.replace(obtain(step, source), **splits) for source in sources]
         network = _network(step, given)
         controlled = {
             **read,
@@ -216,20 +211,6 @@ def _read(step: Step, name: str, path: Path) -> Embedding:
     embedding = read_embedding(path, digest=step.read(path)).embedding
     step.log.info("%s: %d genes x %d", name, *embedding.values.shape)
     return embedding
-
-
-def _standard(step: Step, source: Source) -> Standard:
-    path = source.locate(Ndex(server=NDEX, cache=default_cache()))
-    for file in (path, *source.files):
-        step.read(file)
-    found = source.read(path)
-    step.log.info("%s: %s has %d labels, %d genes", path, source.name, len(found), len(found.genes))
-    for note in found.notes:
-        step.log.warning("%s: %s", path, note)
-    if found.names:
-        about = f"gene names of the standard {source.name}: what matched, was renamed, was ambiguous or unknown"
-        step.write_rows(f"{source.name}_{NAMES}", tuple(NAME_COLUMNS), name_rows(found), about)
-    return found.for_metrics()
 
 
 def _network(step: Step, given: Given) -> Network | None:
