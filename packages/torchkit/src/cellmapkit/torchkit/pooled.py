@@ -49,26 +49,6 @@ class PooledDropout(nn.Module):
         return x if mask is None else x * mask
 
 
-def pool_dropout(network: nn.Module) -> nn.Module:
-    """Put :class:`PooledDropout` in the place of every ``torch.nn.Dropout`` within a network, and return the network.
-
-    Parameters
-    ----------
-    network : torch.nn.Module
-        Changed in place; it must not be a dropout layer itself.
-
-    Returns
-    -------
-    torch.nn.Module
-        The same.
-    """
-    for module in list(network.modules()):
-        for name, child in module.named_children():
-            if isinstance(child, nn.Dropout):
-                setattr(module, name, PooledDropout(child.p))
-    return network
-
-
 def start_dropout(network: nn.Module, run: Run, epoch: int) -> None:
     """Let all pooled dropout of a network draw from the streams of an epoch; to be called at the start of each.
 
