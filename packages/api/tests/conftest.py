@@ -13,6 +13,7 @@ import pytest
 
 from cellmapkit.api import API_VERSION, Algorithm, AlgorithmError, Needs, Params, Run, param
 from cellmapkit.api.evaluation import Score, Scores, Standard
+from cellmapkit.api.images import TRAINING, ImageEmbedding, ImageSet
 from cellmapkit.api.records import (
     Coembedding,
     Communities,
@@ -105,7 +106,27 @@ def score(embedding: Embedding, standard: Standard, params: ToyParams, run: Run)
     return Scores(rows=rows, tables={"labels": (("label", "length"), tuple(zip(standard.labels, parts, strict=True)))})
 
 
-FUNCTIONS = {"ppi_embedding": embed, "coembedding": fit, "community_detection": detect, "embedding_metric": score}
+def look(images: ImageSet, params: ToyParams, run: Run) -> ImageEmbedding:
+    """Random projections of the mean histogram of each field's averaged cells, centred by the training cells."""
+    cells = images.cells
+    grey = cells.crops.reshape(*cells.crops.shape[:2], -1).mean(axis=2)
+    centre = grey[cells.part == TRAINING].mean(axis=0) + (params.shift if params.fill == "mean" else 0.0)
+    projected = (grey - centre) @ run.stream("project").normal(size=(grey.shape[1], params.width))
+    counts = np.bincount(cells.field[cells.averaged], minlength=len(images.fields))
+    sums = np.zeros((len(images.fields), params.width))
+    np.add.at(sums, cells.field[cells.averaged], projected[cells.averaged])
+    steps(run)
+    values = (sums / np.maximum(counts, 1)[:, None]).astype(np.float32)
+    return ImageEmbedding(values=values, counts=counts, weights={"centre": centre})
+
+
+FUNCTIONS = {
+    "ppi_embedding": embed,
+    "image_embedding": look,
+    "coembedding": fit,
+    "community_detection": detect,
+    "embedding_metric": score,
+}
 
 
 def toy(role: str, function=None, **changes) -> Algorithm:
@@ -116,7 +137,7 @@ def toy(role: str, function=None, **changes) -> Algorithm:
         "summary": "A toy.",
         "citation": "none",
         "params": ToyParams,
-        "needs": Needs(),
+        "needs": Needs(images="cells"),
         "presets": {"mean": {"fill": "mean"}},
         "load": lambda: function or FUNCTIONS[role],
         "api_version": API_VERSION,

@@ -51,8 +51,8 @@ def test_an_excuse_needs_a_known_check_and_a_reason(toys, skip):
 
 
 def test_a_role_without_a_suite_is_refused(toys):
-    with pytest.raises(PluginError, match="no conformance suite for the role 'image_embedding'"):
-        checks_for(toys.toy("image_embedding", load=lambda: None))
+    with pytest.raises(PluginError, match="no conformance suite for the role 'sequence_embedding'"):
+        checks_for(toys.toy("sequence_embedding", load=lambda: None))
 
 
 def test_the_usual_run_is_shared_by_the_checks(toys):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from cellmapkit.api.errors import ParameterError
 
@@ -19,7 +19,7 @@ API_VERSION = 1
 ROLES: Mapping[str, str] = MappingProxyType(
     {
         "ppi_embedding": "embed(network, params, run) -> Embedding",
-        "image_embedding": "embed(images, params, run) -> Embedding",
+        "image_embedding": "embed(images, params, run) -> ImageEmbedding",
         "sequence_embedding": "embed(sequences, params, run) -> Embedding",
         "coembedding": "fit(modalities, params, run) -> Coembedding",
         "community_detection": "detect(networks, params, run) -> Communities",
@@ -43,12 +43,25 @@ class Needs:
         Whether a protein may be absent from a modality. If not, the step keeps the proteins present in all and says so.
     shared : bool
         Whether at least one protein must be present in two or more modalities.
+    images : {"fields", "cells"}
+        Whether an image embedder looks at whole fields, or at single cells cut out of them.
+    channels : tuple of str
+        Colours that the images of an image embedder must have.
+    labels : bool
+        Whether an image embedder learns from known locations.
+    weights_url : str
+        Where published weights are that an image embedder's parameter ``model_path`` takes; the step fetches them if
+        that parameter is given nothing. Empty if there are none.
     """
 
     min_modalities: int = 1
     max_modalities: int | None = None
     missing: bool = True
     shared: bool = False
+    images: Literal["fields", "cells"] = "fields"
+    channels: tuple[str, ...] = ("green",)
+    labels: bool = False
+    weights_url: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

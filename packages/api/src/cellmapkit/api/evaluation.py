@@ -7,15 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cellmapkit.api.errors import AlgorithmError, examples
+from cellmapkit.api.errors import examples
+from cellmapkit.api.requiring import require
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
-
-
-def _require(holds: bool, message: str) -> None:  # noqa: FBT001 - reads as an assertion
-    if not holds:
-        raise AlgorithmError(message, hint="the code that built this record breaks the contract of cellmapkit.api")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,15 +45,15 @@ class Standard:
     def __post_init__(self) -> None:
         """Check order and shapes."""
         for what, names in (("labels", self.labels), ("genes", self.genes)):
-            _require(list(names) == sorted(set(names)), f"Standard.{what} must be sorted and unique")
-        _require(self.indptr.shape == (len(self.labels) + 1,), f"Standard.indptr has shape {self.indptr.shape}")
-        _require(int(self.indptr[-1]) == len(self.indices), "Standard.indptr does not end at the last membership")
+            require(list(names) == sorted(set(names)), f"Standard.{what} must be sorted and unique")
+        require(self.indptr.shape == (len(self.labels) + 1,), f"Standard.indptr has shape {self.indptr.shape}")
+        require(int(self.indptr[-1]) == len(self.indices), "Standard.indptr does not end at the last membership")
         inside = self.indices.min(initial=0) >= 0 and self.indices.max(initial=-1) < len(self.genes)
-        _require(bool(inside), "Standard.indices names a gene that does not exist")
+        require(bool(inside), "Standard.indices names a gene that does not exist")
         within = np.ones(len(self.indices), dtype=bool)
         within[self.indptr[:-1][self.indptr[:-1] < len(self.indices)]] = False
         rising = np.diff(self.indices, prepend=-1)[within] > 0
-        _require(bool(rising.all()), "genes of a label must rise, each once")
+        require(bool(rising.all()), "genes of a label must rise, each once")
 
     @classmethod
     def of(cls, name: str, sets: Mapping[str, Iterable[str]], other_genes: Iterable[str] = ()) -> Standard:
@@ -138,6 +134,6 @@ class Scores:
     def __post_init__(self) -> None:
         """Check names and shapes."""
         names = [row.metric for row in self.rows]
-        _require(len(set(names)) == len(names), f"repeated metrics, e.g. {examples(names)}")
+        require(len(set(names)) == len(names), f"repeated metrics, e.g. {examples(names)}")
         for name, (header, rows) in self.tables.items():
-            _require(all(len(row) == len(header) for row in rows), f"table {name!r} has rows of another length")
+            require(all(len(row) == len(header) for row in rows), f"table {name!r} has rows of another length")

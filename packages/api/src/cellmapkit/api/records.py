@@ -7,24 +7,11 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from cellmapkit.api.errors import AlgorithmError, examples
+from cellmapkit.api.errors import examples
+from cellmapkit.api.requiring import require, require_unique
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-
-
-def _require(holds: bool, message: str) -> None:  # noqa: FBT001 - reads as an assertion
-    if not holds:
-        raise AlgorithmError(
-            message, hint="the code that built this record breaks the contract of cellmapkit.api.records"
-        )
-
-
-def _require_unique(ids: Sequence[str], what: str) -> None:
-    if len(set(ids)) != len(ids):
-        seen: set[str] = set()
-        repeated = [name for name in ids if name in seen or seen.add(name)]  # type: ignore[func-returns-value]
-        _require(holds=False, message=f"{what}: {len(repeated)} repeated ids, e.g. {examples(repeated)}")
+    from collections.abc import Mapping
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -47,17 +34,17 @@ class Network:
 
     def __post_init__(self) -> None:
         """Check shapes and order."""
-        _require_unique(self.nodes, "Network.nodes")
-        _require(list(self.nodes) == sorted(self.nodes), "Network.nodes must be sorted")
-        _require(self.edges.ndim == 2 and self.edges.shape[1] == 2, f"Network.edges has shape {self.edges.shape}")
+        require_unique(self.nodes, "Network.nodes")
+        require(list(self.nodes) == sorted(self.nodes), "Network.nodes must be sorted")
+        require(self.edges.ndim == 2 and self.edges.shape[1] == 2, f"Network.edges has shape {self.edges.shape}")
         if len(self.edges):
             inside = self.edges.min() >= 0 and self.edges.max() < len(self.nodes)
-            _require(bool(inside), "Network.edges names a node that does not exist")
-            _require(bool((self.edges[:, 0] < self.edges[:, 1]).all()), "Network.edges must have i < j in every row")
+            require(bool(inside), "Network.edges names a node that does not exist")
+            require(bool((self.edges[:, 0] < self.edges[:, 1]).all()), "Network.edges must have i < j in every row")
             place = self.edges[:, 0].astype(np.int64) * len(self.nodes) + self.edges[:, 1]
-            _require(bool((np.diff(place) > 0).all()), "Network.edges must be in lexicographic order, each once")
+            require(bool((np.diff(place) > 0).all()), "Network.edges must be in lexicographic order, each once")
         if self.weights is not None:
-            _require(self.weights.shape == (len(self.edges),), f"Network.weights has shape {self.weights.shape}")
+            require(self.weights.shape == (len(self.edges),), f"Network.weights has shape {self.weights.shape}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,12 +64,12 @@ class Embedding:
 
     def __post_init__(self) -> None:
         """Check shape, type and finiteness."""
-        _require_unique(self.ids, "Embedding.ids")
+        require_unique(self.ids, "Embedding.ids")
         fits = self.values.ndim == 2 and len(self.values) == len(self.ids)
-        _require(fits, f"Embedding of {len(self.ids)} ids has values of shape {self.values.shape}")
-        _require(self.values.dtype == np.float32, f"Embedding.values is {self.values.dtype}, expected float32")
+        require(fits, f"Embedding of {len(self.ids)} ids has values of shape {self.values.shape}")
+        require(self.values.dtype == np.float32, f"Embedding.values is {self.values.dtype}, expected float32")
         bad = np.flatnonzero(~np.isfinite(self.values).all(axis=1))
-        _require(not len(bad), f"{len(bad)} rows are not finite, e.g. {examples(self.ids[i] for i in bad)}")
+        require(not len(bad), f"{len(bad)} rows are not finite, e.g. {examples(self.ids[i] for i in bad)}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,15 +95,15 @@ class Modalities:
 
     def __post_init__(self) -> None:
         """Check that all parts speak of the same proteins and modalities."""
-        _require_unique(self.ids, "Modalities.ids")
-        _require_unique(self.names, "Modalities.names")
+        require_unique(self.ids, "Modalities.ids")
+        require_unique(self.names, "Modalities.names")
         shape = (len(self.ids), len(self.names))
-        _require(self.mask.shape == shape, f"Modalities.mask has shape {self.mask.shape}, expected {shape}")
-        _require(self.mask.dtype == bool, f"Modalities.mask is {self.mask.dtype}, expected bool")
-        _require(len(self.tables) == len(self.names), f"{len(self.tables)} tables for {len(self.names)} names")
+        require(self.mask.shape == shape, f"Modalities.mask has shape {self.mask.shape}, expected {shape}")
+        require(self.mask.dtype == bool, f"Modalities.mask is {self.mask.dtype}, expected bool")
+        require(len(self.tables) == len(self.names), f"{len(self.tables)} tables for {len(self.names)} names")
         for name, table in zip(self.names, self.tables, strict=True):
-            _require(table.shape[:1] == shape[:1], f"table {name!r} has {table.shape[0]} rows, expected {shape[0]}")
-            _require(table.dtype == np.float32, f"table {name!r} is {table.dtype}, expected float32")
+            require(table.shape[:1] == shape[:1], f"table {name!r} has {table.shape[0]} rows, expected {shape[0]}")
+            require(table.dtype == np.float32, f"table {name!r} is {table.dtype}, expected float32")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -186,16 +173,16 @@ class ProximityNetworks:
 
     def __post_init__(self) -> None:
         """Check nesting and shapes."""
-        _require_unique(self.ids, "ProximityNetworks.ids")
-        _require(len(self.sizes) == len(self.cutoffs) > 0, "ProximityNetworks needs one size per cutoff")
-        _require(list(self.sizes) == sorted(self.sizes), f"sizes must rise, found {self.sizes}")
-        _require(self.sizes[-1] == len(self.edges), f"the last size is {self.sizes[-1]}, edges are {len(self.edges)}")
-        _require(self.edges.ndim == 2 and self.edges.shape[1] == 2, f"edges have shape {self.edges.shape}")
-        _require(bool((self.edges[:, 0] < self.edges[:, 1]).all()), "edges must have i < j in every row")
+        require_unique(self.ids, "ProximityNetworks.ids")
+        require(len(self.sizes) == len(self.cutoffs) > 0, "ProximityNetworks needs one size per cutoff")
+        require(list(self.sizes) == sorted(self.sizes), f"sizes must rise, found {self.sizes}")
+        require(self.sizes[-1] == len(self.edges), f"the last size is {self.sizes[-1]}, edges are {len(self.edges)}")
+        require(self.edges.ndim == 2 and self.edges.shape[1] == 2, f"edges have shape {self.edges.shape}")
+        require(bool((self.edges[:, 0] < self.edges[:, 1]).all()), "edges must have i < j in every row")
         inside = self.edges.min(initial=0) >= 0 and self.edges.max(initial=-1) < len(self.ids)
-        _require(bool(inside), "edges name a protein that does not exist")
+        require(bool(inside), "edges name a protein that does not exist")
         if self.similarity is not None:
-            _require(self.similarity.shape == (len(self.edges),), f"similarity has shape {self.similarity.shape}")
+            require(self.similarity.shape == (len(self.edges),), f"similarity has shape {self.similarity.shape}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -226,10 +213,10 @@ class Communities:
     def __post_init__(self) -> None:
         """Check shapes."""
         n_communities = len(self.indptr) - 1
-        _require(n_communities >= 1, "Communities needs at least the root")
-        _require(len(self.persistence) == n_communities, "one persistence per community is needed")
-        _require(int(self.indptr[-1]) == len(self.indices), "indptr does not end at the last membership")
-        _require(self.containment.shape[1:] == (2,), f"containment has shape {self.containment.shape}")
+        require(n_communities >= 1, "Communities needs at least the root")
+        require(len(self.persistence) == n_communities, "one persistence per community is needed")
+        require(int(self.indptr[-1]) == len(self.indices), "indptr does not end at the last membership")
+        require(self.containment.shape[1:] == (2,), f"containment has shape {self.containment.shape}")
 
     def __len__(self) -> int:
         """Return the number of communities, root included."""

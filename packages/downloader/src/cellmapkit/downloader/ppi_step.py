@@ -10,7 +10,7 @@ from cellmapkit.api import IdMismatchError, UsageError, examples
 from cellmapkit.core.about import read_provenance
 from cellmapkit.core.step import run_step
 from cellmapkit.downloader import ppi_tables
-from cellmapkit.downloader.fetch import Fetcher, is_url
+from cellmapkit.core.fetch import Fetcher, is_url
 from cellmapkit.downloader.gene_table import read_gene_table
 from cellmapkit.downloader.names import Namer
 from cellmapkit.downloader.ppi_baits import mark_baits, read_baits

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from cellmapkit.downloader.fetch import Fetcher, file_name, is_url
+from cellmapkit.core.fetch import Fetcher, file_name, is_url
 from cellmapkit.downloader.provenance_json import Dataset
 from cellmapkit.downloader.text import check_file
 

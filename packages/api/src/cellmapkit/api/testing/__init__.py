@@ -13,6 +13,7 @@ from cellmapkit.api.testing.case import Case
 from cellmapkit.api.testing.inputs import toy_modalities, toy_network, toy_proximity
 from cellmapkit.api.testing.recording import MemoryCheckpoint, RecordedProgress, recording
 from cellmapkit.api.testing.suites import SUITES, Check, checks_for
+from cellmapkit.api.testing.toyimages import toy_images
 
 __all__ = [
     "SUITES",
@@ -22,6 +23,7 @@ __all__ = [
     "RecordedProgress",
     "checks_for",
     "recording",
+    "toy_images",
     "toy_modalities",
     "toy_network",
     "toy_proximity",

@@ -13,6 +13,7 @@ from cellmapkit.api.run import Run
 from cellmapkit.api.testing.inputs import MODALITY_NAMES, toy_modalities, toy_network, toy_proximity
 from cellmapkit.api.testing.judged import Judged, toy_judged
 from cellmapkit.api.testing.recording import RecordedProgress
+from cellmapkit.api.testing.toyimages import toy_images
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,6 +61,8 @@ class Case:
             return toy_modalities(self.seed, n_modalities=self.n_modalities, missing=self.algorithm.needs.missing)
         if self.algorithm.role == "embedding_metric":
             return toy_judged(self.seed)
+        if self.algorithm.role == "image_embedding":
+            return toy_images(self.seed)
         return toy_proximity(self.seed)
 
     def params(self, preset: str | None = None, values: Mapping[str, Any] | None = None) -> Params:

@@ -14,6 +14,7 @@ from cellmapkit.api.testing import (
     declaration,
     embedding,
     global_state,
+    images,
     parameters,
     scoring,
 )
@@ -48,6 +49,13 @@ SUITES: Mapping[str, tuple[Callable[[Case], None], ...]] = MappingProxyType(
             *_DECLARATION,
             embedding.gives_an_embedding,
             embedding.works_without_weights,
+            *_BEHAVIOUR,
+        ),
+        "image_embedding": (
+            *_DECLARATION,
+            images.gives_an_image_embedding,
+            images.empty_fields_are_zero,
+            images.training_does_not_see_test_cells,
             *_BEHAVIOUR,
         ),
         "coembedding": (

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from cellmapkit.api import InputError
-from cellmapkit.downloader.fetch import Fetcher, file_name, is_url
+from cellmapkit.core.fetch import Fetcher, file_name, is_url
 
 DATA = b"".join(b"A%d\tB%d\n" % (i, i) for i in range(100_000))
 

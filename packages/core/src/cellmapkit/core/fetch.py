@@ -194,7 +194,7 @@ class _Transfer:
             raise _BrokenOffError(f"{reason or type(error).__name__}") from error
         if "text/html" in response.headers.get("Content-Type", ""):
             response.close()
-            raise InputError(f"{self.url} is a web page, not a table", hint="copy the link of the file itself")
+            raise InputError(f"{self.url} is a web page, not a file", hint="copy the link of the file itself")
         return response
 
     def _refuse(self, error: urllib.error.HTTPError) -> None:
