@@ -1,0 +1,15 @@
+"""Who this step is."""
+
+from cellmapkit.core.crate import About
+from cellmapkit.core.stepinfo import StepInfo
+
+INFO = StepInfo(
+    distribution="cellmapkit-image-embedding",
+    command="cellmaps_image_embeddingcmd.py",
+    title="IF Image Embedding",
+    about=About(
+        name="IF Image Embedding",
+        description="Embedding of proteins by their microscopy images",
+        keywords=("IF microscopy", "IF Image Embedding", "embedding"),
+    ),
+)
