@@ -7,7 +7,9 @@ from cellmapkit.api.testing import checks_for
 from cellmapkit.core.scaffold import scaffold
 
 
-@pytest.mark.parametrize("role", ["ppi_embedding", "coembedding", "community_detection", "embedding_metric"])
+@pytest.mark.parametrize(
+    "role", ["ppi_embedding", "image_embedding", "coembedding", "community_detection", "embedding_metric"]
+)
 def test_a_new_plugin_passes_its_checks(tmp_path, monkeypatch, role):
     folder = scaffold(f"brand_new_{role}", role, tmp_path)
     monkeypatch.syspath_prepend(str(folder / "src"))
@@ -29,7 +31,7 @@ def test_a_name_that_cannot_be_one_is_refused(tmp_path, name):
 
 def test_a_role_no_step_takes_yet_is_refused(tmp_path):
     with pytest.raises(UsageError, match="no step takes"):
-        scaffold("x", "image_embedding", tmp_path)
+        scaffold("x", "sequence_embedding", tmp_path)
 
 
 def test_an_existing_folder_is_left_alone(tmp_path):

@@ -12,9 +12,16 @@ from cellmapkit.api import API_VERSION, OutputError, UsageError
 if TYPE_CHECKING:
     from pathlib import Path
 
-_VERBS = {"ppi_embedding": "embed", "coembedding": "fit", "community_detection": "detect", "embedding_metric": "score"}
+_VERBS = {
+    "ppi_embedding": "embed",
+    "image_embedding": "embed",
+    "coembedding": "fit",
+    "community_detection": "detect",
+    "embedding_metric": "score",
+}
 _USES = {
     "ppi_embedding": "cellmaps_ppi_embeddingcmd.py OUTDIR ... --algorithm",
+    "image_embedding": "cellmaps_image_embeddingcmd.py OUTDIR ... --algorithm",
     "coembedding": "cellmaps_coembeddingcmd.py OUTDIR ... --algorithm",
     "community_detection": "cellmaps_generate_hierarchycmd.py OUTDIR ... --algorithm",
     "embedding_metric": "cellmaps_embeddingevalcmd.py OUTDIR ... --metrics",
