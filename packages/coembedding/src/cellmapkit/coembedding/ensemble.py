@@ -12,12 +12,14 @@ from cellmapkit.coembedding.agreement import Agreement, agreement
 from cellmapkit.coembedding.consensus import Aligned, aligned, all_alike, consensus_embedding
 from cellmapkit.coembedding.kept import from_arrays, to_arrays
 from cellmapkit.coembedding.proximity import Proximity, closest_pairs
+from cellmapkit.core.trained import HISTORY, write_history
 
 if TYPE_CHECKING:
     from cellmapkit.api import Algorithm, Params, Run
     from cellmapkit.api.records import Coembedding, Embedding, Modalities
     from cellmapkit.coembedding.params import EnsembleParams
     from cellmapkit.core.open_step import Step
+    from cellmapkit.core.trained import History
 
 PROXIMITY = "consensus_proximity.tsv.gz"
 COLUMNS = ("proteinA", "proteinB", "mean", "sd")
@@ -58,7 +60,7 @@ class Member(NamedTuple):
 
     seed: int
     fused: Embedding
-    history: outputs.History
+    history: History
     origin: str
 
     @property
@@ -102,7 +104,7 @@ def write_ensemble(fit: Fit, settings: EnsembleParams) -> list[outputs.Dropped]:
     _write_agreement(step, members, common, agreed)
     _write_proximity(step, common, closest_pairs(common, settings.consensus_top, step.run))
     if any(member.history for member in members):
-        outputs.write_history(step, outputs.HISTORY, [({"seed": one.seed}, one.history) for one in members])
+        write_history(step, HISTORY, [({"seed": one.seed}, one.history) for one in members])
     return [outputs.Dropped(name, "", "missing from a member", "not every seed gave it") for name in common.left_out]
 
 

@@ -5,21 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from cellmapkit.core.tables import write_embedding
+from cellmapkit.core.trained import HISTORY, write_history, write_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
     import numpy as np
 
     from cellmapkit.api.records import Coembedding, Embedding, Modalities
     from cellmapkit.core.open_step import Step
 
-    History = Sequence[Mapping[str, float]]
-
 FUSED = "coembedding_emd.tsv"
 DROPPED = "dropped_rows.tsv"
 CONFIDENCE = "confidence.tsv"
-HISTORY = "loss_history.tsv"
 
 
 class Dropped(NamedTuple):
@@ -66,11 +64,7 @@ def write(step: Step, algorithm: str, result: Coembedding, modalities: Modalitie
     if result.history:
         write_history(step, into + HISTORY, [({}, result.history)])
     if result.weights:
-        from safetensors.numpy import save_file  # noqa: PLC0415 - only trained algorithms have weights
-
-        name = f"{into}{algorithm}_model.safetensors"
-        save_file(dict(result.weights), str(step.directory / name))
-        step.add(name, "trained weights by name, in safetensors form")
+        write_weights(step, f"{into}{algorithm}_model.safetensors", result.weights)
 
 
 def holds_generated(result: Coembedding, modalities: Modalities) -> bool:
@@ -111,28 +105,6 @@ def write_confidence(step: Step, name: str, ids: Sequence[str], confidence: np.n
 def write_dropped(step: Step, dropped: Sequence[Dropped]) -> None:
     """Write the rows that were left out, also when there are none."""
     step.write_rows(DROPPED, Dropped._fields, sorted(dropped), "rows of the inputs that were left out, and why")
-
-
-def write_history(step: Step, name: str, runs: Sequence[tuple[Mapping[str, object], History]]) -> None:
-    """Write the losses of one run, or of several told apart by leading columns.
-
-    Parameters
-    ----------
-    step : Step
-        The open step.
-    name : str
-        Of the file.
-    runs : sequence of (mapping of str to value, sequence of mapping of str to float)
-        What is to stand in each run's leading columns, the same ones for all, and its losses by epoch.
-    """
-    leading = list(runs[0][0])
-    terms = list(dict.fromkeys(term for _, history in runs for row in history for term in row))
-    rows = [
-        (*marks.values(), epoch, *(f"{row.get(term, float('nan')):.9g}" for term in terms))
-        for marks, history in runs
-        for epoch, row in enumerate(history)
-    ]
-    step.write_rows(name, (*leading, "epoch", *terms), rows, "every term of the loss, one row per epoch")
 
 
 def write_table(step: Step, name: str, embedding: Embedding, about: str, origin: str = "") -> None:
