@@ -128,6 +128,11 @@ class Measurement:
         return np.unique(self.edges)
 
 
+def draw_abundance(params: CellParams, run: Run) -> np.ndarray:
+    """Return how abundant each protein is, shape (n_proteins,), float64: the same cell for every assay."""
+    return run.stream("abundance").lognormal(0.0, 1.0, params.n_proteins)
+
+
 def measure_all(assemblies: Sequence[Assembly], params: CellParams, run: Run) -> tuple[Measurement, ...]:
     """Return what each assay of :data:`ASSAYS` sees of a cell.
 
@@ -147,7 +152,7 @@ def measure_all(assemblies: Sequence[Assembly], params: CellParams, run: Run) ->
     """
     depth = shared_level(assemblies, params.n_proteins)
     modules = [assembly for assembly in assemblies if assembly.level == "module"]
-    abundance = run.stream("abundance").lognormal(0.0, 1.0, params.n_proteins)  # the same cell for every assay
+    abundance = draw_abundance(params, run)
     return tuple(_measure(assay, depth, modules, abundance, params, run) for assay in ASSAYS)
 
 
@@ -155,15 +160,15 @@ def _measure(
     assay: Assay, depth: np.ndarray, modules: Sequence[Assembly], abundance: np.ndarray, params: CellParams, run: Run
 ) -> Measurement:
     rng = run.stream("measure", assay.name)
-    covered = _covered(abundance, assay.coverage, rng)
+    proteins = covered(abundance, assay.coverage, rng)
     bait = np.zeros(len(depth), dtype=bool)
-    bait[rng.choice(covered, size=max(1, round(assay.baits * len(covered))), replace=False)] = True
+    bait[rng.choice(proteins, size=max(1, round(assay.baits * len(proteins))), replace=False)] = True
     seen = _with_blind_spots(depth, modules, assay.blind, rng)
-    i, j = covered[np.stack(np.triu_indices(len(covered), 1))]
+    i, j = proteins[np.stack(np.triu_indices(len(proteins), 1))]
     can_be_seen = bait[i] | bait[j]
     i, j = i[can_be_seen], j[can_be_seen]
     chance = np.array([0.0, *assay.detected])[seen[i, j]] * params.detection
-    false_chance = _false_chance(i, j, params.noise * assay.false_pairs * len(covered), rng)
+    false_chance = _false_chance(i, j, params.noise * assay.false_pairs * len(proteins), rng)
     drawn = rng.random(len(i)) < 1 - (1 - chance.clip(0, 1)) * (1 - false_chance)
     edges = np.stack([i[drawn], j[drawn]], axis=1).astype(np.int32)
     weights = _scores(seen[i[drawn], j[drawn]], rng) if assay.weighted else np.ones(len(edges))
@@ -171,8 +176,23 @@ def _measure(
     return Measurement(assay=assay, edges=edges, weights=weights, baits=baits.astype(np.int32))
 
 
-def _covered(abundance: np.ndarray, fraction: float, rng: np.random.Generator) -> np.ndarray:
-    # A draw without replacement in which a protein's chance grows with the root of its abundance
+def covered(abundance: np.ndarray, fraction: float, rng: np.random.Generator) -> np.ndarray:
+    """Return the proteins that an assay can detect: a draw without replacement that favours abundant ones.
+
+    Parameters
+    ----------
+    abundance : ndarray of float64, shape (n_proteins,)
+        A protein's chance grows with its root.
+    fraction : float
+        Of the proteins, how many.
+    rng : numpy.random.Generator
+        Draws.
+
+    Returns
+    -------
+    ndarray of int64
+        Rising indices.
+    """
     keys = rng.exponential(size=len(abundance)) / np.sqrt(abundance)
     return np.sort(np.argsort(keys, kind="stable")[: round(fraction * len(abundance))])
 

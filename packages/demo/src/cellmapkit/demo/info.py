@@ -1,4 +1,4 @@
-"""Who makes the synthetic cell."""
+"""Who makes the synthetic cell, and its images."""
 
 from cellmapkit.core.crate import About
 from cellmapkit.core.stepinfo import StepInfo
@@ -13,5 +13,17 @@ INFO = StepInfo(
         organization_name="cellmapkit",
         project_name="Synthetic cell",
         keywords=("synthetic", "benchmark"),
+    ),
+)
+IMAGES = StepInfo(
+    distribution=INFO.distribution,
+    command=INFO.command,
+    title="Synthetic Microscope",
+    about=About(
+        name="Images of a synthetic cell",
+        description="Drawn fields of cells in four channels: nuclei, reticulum, microtubules, and a protein of a cell",
+        organization_name="cellmapkit",
+        project_name="Synthetic cell",
+        keywords=("synthetic", "benchmark", "IF microscopy", "images"),
     ),
 )

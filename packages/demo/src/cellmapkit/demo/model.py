@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import Run
-from cellmapkit.demo.assays import Measurement, measure_all
+from cellmapkit.demo.assays import Measurement, draw_abundance, measure_all
 from cellmapkit.demo.genes import Gene, name_genes
 from cellmapkit.demo.hierarchy import Assembly, plant
 from cellmapkit.demo.lines import Lines, lines_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    import numpy as np
 
     from cellmapkit.demo.params import CellParams
 
@@ -31,12 +33,15 @@ class SyntheticCell:
         What four assays saw of it.
     lines : mapping of str to Lines
         By name of the assay, the same as the lines of its table.
+    abundance : ndarray of float64, shape (n_proteins,)
+        Of each protein; what is abundant is detected more often.
     """
 
     genes: tuple[Gene, ...]
     assemblies: tuple[Assembly, ...]
     measurements: tuple[Measurement, ...]
     lines: Mapping[str, Lines]
+    abundance: np.ndarray
 
     def symbols(self, assembly: Assembly) -> tuple[str, ...]:
         """Return the approved symbols of the members of an assembly, sorted."""
@@ -67,4 +72,5 @@ def make_cell(params: CellParams, seed: int = 0) -> SyntheticCell:
         assemblies=assemblies,
         measurements=measurements,
         lines={measurement.assay.name: lines_of(measurement, run) for measurement in measurements},
+        abundance=draw_abundance(params, run),
     )
