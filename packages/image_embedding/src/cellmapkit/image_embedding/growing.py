@@ -1,0 +1,78 @@
+"""An array in a standard .npy file that grows at its end, and can be cut back."""
+
+from __future__ import annotations
+
+import os
+import struct
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_START = b"\x93NUMPY\x01\x00"
+_HEADER = 128  # bytes, whatever the number of rows, so that data never move
+
+
+class GrowingArray:
+    """Rows of one shape and type, appended to a file; only what is appended is ever in memory.
+
+    Parameters
+    ----------
+    path : Path
+        The file; how many rows it holds is told by its length until :meth:`close` writes the header.
+    shape : tuple of int
+        Of one row.
+    dtype : numpy dtype
+        Of the numbers.
+    """
+
+    def __init__(self, path: Path, shape: tuple[int, ...], dtype: np.dtype | type) -> None:
+        self.path = path
+        self._shape = shape
+        self._dtype = np.dtype(dtype)
+        self._width = int(np.prod(shape, dtype=np.int64)) * self._dtype.itemsize
+        if not path.exists() or path.stat().st_size < _HEADER:
+            path.write_bytes(self._header(0))
+        # unbuffered, so that after a kill the files of one store are cut off in the order they were written in
+        self._file = path.open("r+b", buffering=0)
+
+    def __len__(self) -> int:
+        """Return the number of whole rows in the file."""
+        return (os.fstat(self._file.fileno()).st_size - _HEADER) // self._width
+
+    def keep(self, n_rows: int) -> None:
+        """Cut the file back to its first rows."""
+        self._file.truncate(_HEADER + n_rows * self._width)
+        self._file.seek(0, os.SEEK_END)
+
+    def append(self, rows: np.ndarray) -> None:
+        """Write rows behind the last one; call :meth:`keep` once before, since half a row may be left there."""
+        data = np.ascontiguousarray(rows, self._dtype).tobytes()
+        while data:
+            data = data[self._file.write(data) :]
+
+    def read(self) -> np.ndarray:
+        """Return all rows; for small ones."""
+        data = np.fromfile(
+            self.path, self._dtype, offset=_HEADER, count=len(self) * self._width // self._dtype.itemsize
+        )
+        return data.reshape(-1, *self._shape)
+
+    def sync(self) -> None:
+        """Wait until everything is on disk."""
+        os.fsync(self._file.fileno())
+
+    def close(self) -> None:
+        """Write the header for the rows there are."""
+        n_rows = len(self)
+        self._file.seek(0)
+        self._file.write(self._header(n_rows))
+        self._file.close()
+
+    def _header(self, n_rows: int) -> bytes:
+        """Return the header of version 1.0 of the format, see numpy.lib.format."""
+        about = {"descr": self._dtype.str, "fortran_order": False, "shape": (n_rows, *self._shape)}
+        left = _HEADER - len(_START) - 2
+        return _START + struct.pack("<H", left) + repr(about).ljust(left - 1).encode("ascii") + b"\n"
