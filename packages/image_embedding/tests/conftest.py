@@ -1,0 +1,139 @@
+import csv
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image
+
+from cellmapkit.core.testing import exit_code
+
+COLOURS = ("red", "green", "blue", "yellow")
+ALGORITHMS = ("toymeans", "toyweights", "toylearner", "toycells")
+DECLARATION = """
+from importlib import import_module
+from pathlib import Path
+from dataclasses import dataclass
+from cellmapkit.api import API_VERSION, Algorithm, Needs, Params, param
+
+@dataclass(frozen=True, kw_only=True)
+class MeansParams(Params):
+    scale: float = param(1.0, help="Factor.", source="chosen")
+    stop: bool = param(False, help="Be interrupted once.", source="chosen")
+
+@dataclass(frozen=True, kw_only=True)
+class WeightsParams(Params):
+    model_path: Path | None = param(None, help="Weights.", source="chosen")
+    random_weights: bool = param(False, help="Without.", source="chosen")
+
+def made(name, params, **needs):
+    load = lambda: getattr(import_module("cellmapkit_toyimages.work"), name)
+    return Algorithm(name=name, role="image_embedding", summary="A toy.", citation="none", params=params,
+                     load=load, api_version=API_VERSION, needs=Needs(**needs))
+
+toymeans = made("toymeans", MeansParams, channels=("green", "blue"))
+toyweights = made("toyweights", WeightsParams, weights_url="http://127.0.0.1:9/published.pth")
+toylearner = made("toylearner", Params, labels=True)
+toycells = made("toycells", Params, images="cells")
+"""
+WORK = """
+import numpy as np
+from cellmapkit.api.images import ImageEmbedding
+
+def _means(images):
+    return np.stack([images.pixels[k].mean(axis=(1, 2)) for k in range(len(images.fields))]).astype(np.float32)
+
+def _ones(images):
+    return np.ones(len(images.fields), dtype=np.int64)
+
+def toymeans(images, params, run):
+    state = run.checkpoint.load()
+    if params.stop and state is None:
+        run.checkpoint.save({"means": _means(images)})
+        raise KeyboardInterrupt
+    values = (state or {"means": _means(images)})["means"] * np.float32(params.scale)
+    green = values[:, [images.channels.index("green")]]
+    return ImageEmbedding(
+        values=values, counts=_ones(images), probabilities=np.hstack([green / 255, 1 - green / 255]),
+        classes=("Nucleus", "Cytosol"), extra={"doubled": 2 * values},
+        columns={"": images.channels}, tables={"recall_by_class": (("class", "recall"), ("Nucleus", 0.5))},
+        history=({"loss": 2.0}, {"loss": 1.0}), weights={"layer": np.float32([1, 2])},
+        notes=("taken up again" if state else "begun",),
+    )
+
+def toyweights(images, params, run):
+    size = len(params.model_path.read_bytes()) if params.model_path else -1
+    return ImageEmbedding(values=np.tile(np.float32([size, 0]), (len(images.fields), 1)), counts=_ones(images))
+
+def toylearner(images, params, run):
+    known = np.zeros((len(images.fields), len(images.classes)), dtype=np.float32)
+    np.maximum.at(known, images.links[:, 0], images.labels[images.links[:, 1]].astype(np.float32))
+    return ImageEmbedding(values=known, counts=_ones(images))
+
+def toycells(images, params, run):
+    rows = np.flatnonzero(images.cells.averaged)
+    counts = np.bincount(images.cells.field[rows], minlength=len(images.fields))
+    return ImageEmbedding(values=np.tile(counts[:, None], 2).astype(np.float32), counts=counts)
+"""
+
+
+@pytest.fixture
+def toys(tmp_path_factory, monkeypatch):
+    """Make four image embedders that are found as if they were installed."""
+    site = tmp_path_factory.mktemp("plugins")
+    package, info = site / "cellmapkit_toyimages", site / "cellmapkit_toyimages-1.0.dist-info"
+    package.mkdir()
+    info.mkdir()
+    (package / "__init__.py").write_text(DECLARATION)
+    (package / "work.py").write_text(WORK)
+    (info / "METADATA").write_text("Metadata-Version: 2.1\nName: cellmapkit-toyimages\nVersion: 1.0\n")
+    entries = "".join(f"{name} = cellmapkit_toyimages:{name}\n" for name in ALGORITHMS)
+    (info / "entry_points.txt").write_text(f"[cellmapkit.image_embedding]\n{entries}")
+    monkeypatch.syspath_prepend(str(site))
+    yield
+    for name in [name for name in sys.modules if name.startswith("cellmapkit_toyimages")]:
+        del sys.modules[name]
+
+
+@pytest.fixture
+def embed(toys, tmp_path):
+    """Run the command in this process with an output directory of its own, and return the exit code."""
+
+    def run(*words, algorithm="toymeans", outdir="out"):
+        from cellmapkit.image_embedding.cli import command
+
+        small = () if algorithm == "toycells" or "--resize" in words else ("--resize", 16)
+        return exit_code(command, tmp_path / outdir, *words, *small, "--algorithm", algorithm)
+
+    return run
+
+
+def level(field: int, colour: str) -> int:
+    """Return the intensity that the plane of a field has throughout."""
+    return 10 * (field + 1) + 50 * COLOURS.index(colour)
+
+
+def write_table(path: Path, rows, header=("name", "represents", "ambiguous", "antibody", "filename", "imageurl")):
+    with path.open("w", newline="") as stream:
+        csv.writer(stream, delimiter="\t", lineterminator="\r\n").writerows([header, *rows])
+
+
+def row(name, antibody, filename):
+    return (name, f"ensembl:{name}", "", antibody, filename, "no image url found")
+
+
+@pytest.fixture
+def source(tmp_path):
+    """Lay out five fields of four proteins in two folds; the antibody of the last two cannot tell them apart."""
+    folder = tmp_path / "1.image_download"
+    for colour in COLOURS:
+        (folder / colour).mkdir(parents=True)
+        for k in range(5):
+            plane = np.full((24, 32), level(k, colour), dtype=np.uint8)
+            Image.fromarray(plane).save(folder / colour / f"F{k}_{colour}.jpg", quality=95)
+    (folder / "red" / "unused_red.jpg").write_bytes(b"not an image, and not listed")
+    fold1 = [row("B", "HPA2", "F1_"), row("A", "HPA1", "F0_"), row("C", "HPA3", "F2_"), row("D", "HPA3", "F2_")]
+    fold2 = [row("A", "HPA1", "F3_,ignored_"), row("B", "HPA2", "F1_"), row("C", "HPA3", "F4_")]
+    write_table(folder / "1_image_gene_node_attributes.tsv", fold1)
+    write_table(folder / "2_image_gene_node_attributes.tsv", fold2)
+    return folder

@@ -1,0 +1,50 @@
+import numpy as np
+import pytest
+
+from cellmapkit.image_embedding.resizing import resize
+
+
+def test_a_pixel_lies_between_the_four_around_its_centre_and_is_cut_off_twice():
+    plane = np.array([[0, 100, 200]], dtype=np.uint8).repeat(3, axis=0)
+    # centres at 0.25 and 1.75: 100/4 and 100 + 100 * 3/4; each of two rows of weight 3/4 and 1/4 loses its remainder
+    assert resize(plane, 2).tolist() == [[25, 175], [25, 175]]
+
+
+def test_weights_are_whole_2048ths_and_products_are_cut_off():
+    # three columns to two: weights 1536 and 512; (1 * 1536 + 2 * 512) >> 4 = 160, twice over: 120 * ... below 1.25
+    plane = np.array([[1, 2, 2]], dtype=np.uint8).repeat(3, axis=0)
+    assert resize(plane, 2).tolist() == [[1, 2], [1, 2]]
+    plane = np.array([[3, 3, 3]], dtype=np.uint8).repeat(3, axis=0)
+    assert resize(plane, 2).tolist() == [[3, 3], [3, 3]]
+
+
+def test_halving_averages_four_and_rounds_up():
+    plane = np.array([[1, 2], [2, 1]], dtype=np.uint8)
+    assert resize(plane, 1).tolist() == [[2]]  # 6 / 4
+    assert resize(plane.astype(np.uint16) * 300, 1).tolist() == [[450]]
+
+
+def test_16_bit_is_rounded_and_keeps_its_type():
+    plane = np.array([[0, 1000, 2001]], dtype=np.uint16).repeat(3, axis=0)
+    found = resize(plane, 2)
+    assert found.dtype == np.uint16
+    assert found.tolist() == [[250, 1751], [250, 1751]]  # 1000 / 4, 1000 + 1001 * 3 / 4 = 1750.75
+
+
+def test_a_plane_of_the_right_size_stays():
+    plane = np.arange(16, dtype=np.uint8).reshape(4, 4)
+    assert resize(plane, 4) is plane
+
+
+@pytest.mark.parametrize("shape", [(48, 48), (30, 50), (7, 5), (32, 64)])
+def test_no_pixel_is_further_from_the_exact_value_than_the_arithmetic_can_lose(shape):
+    plane = np.random.default_rng(1).integers(0, 256, shape, dtype=np.uint8)
+    side = 32
+    places = [((np.arange(side) + 0.5) * length / side - 0.5).clip(0, length - 1) for length in shape]
+    low = [np.floor(place).astype(int) for place in places]
+    high = [np.minimum(k + 1, length - 1) for k, length in zip(low, shape, strict=True)]
+    y, x = (place - k for place, k in zip(places, low, strict=True))
+    values = plane.astype(float)
+    rows = values[:, low[1]] * (1 - x) + values[:, high[1]] * x
+    exact = rows[low[0]] * (1 - y)[:, None] + rows[high[0]] * y[:, None]
+    assert np.abs(resize(plane, side) - exact).max() < 1.6
