@@ -150,6 +150,8 @@ def test_a_model_file_is_read_and_recorded(tmp_path, source, embed):
     assert "net.pth" in (tmp_path / "out" / "ro-crate-metadata.json").read_text()
     assert embed("--inputdir", source, "--random_weights", algorithm="toyweights", outdir="without") == 0
     assert table(tmp_path / "without")["A"] == [-1, 0]
+    assert "random weights, trained on nothing" in (tmp_path / "without" / "README.txt").read_text()
+    assert "random weights" not in (tmp_path / "out" / "README.txt").read_text()
 
 
 def test_a_model_file_that_is_not_there_is_refused_before_anything_else(source, embed, capsys):

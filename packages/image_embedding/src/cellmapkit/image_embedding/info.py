@@ -8,8 +8,8 @@ INFO = StepInfo(
     command="cellmaps_image_embeddingcmd.py",
     title="IF Image Embedding",
     about=About(
-        name="IF Image Embedding",
+        name="Image Embedding",
         description="Embedding of proteins by their microscopy images",
-        keywords=("IF microscopy", "IF Image Embedding", "embedding"),
+        keywords=("IF Image Embedding", "IF microscopy images", "embedding"),
     ),
 )

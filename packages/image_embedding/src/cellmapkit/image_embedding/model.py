@@ -92,7 +92,7 @@ def choose_weights(algorithm: Algorithm, params: Params, url: str | None) -> Wei
         If ``url`` is given to an algorithm that takes no weights, or beside another source of them.
     """
     given: Path | None = getattr(params, "model_path", None)
-    without = bool(getattr(params, "random_weights", False))
+    without = without_weights(params)
     if url and (not hasattr(params, "model_path") or given is not None or without):
         other = "--model_path is given too" if given else "--random_weights is given too"
         why = other if hasattr(params, "model_path") else f"{algorithm.name} takes no trained weights"
@@ -107,6 +107,11 @@ def choose_weights(algorithm: Algorithm, params: Params, url: str | None) -> Wei
     if without or not hasattr(params, "model_path"):
         return Weights(params=params, url="")
     return Weights(params=params, url=url or algorithm.needs.weights_url)
+
+
+def without_weights(params: Params) -> bool:
+    """Return whether an algorithm was told to do with random weights."""
+    return bool(getattr(params, "random_weights", False))
 
 
 def _slot(step: Step, url: str) -> Path:

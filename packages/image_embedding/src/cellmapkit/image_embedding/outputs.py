@@ -38,12 +38,15 @@ class Outcome:
         What the algorithm was given.
     result : ImageEmbedding
         What it gave.
+    caveat : str
+        What everyone should know who uses the vectors; a part of their description.
     """
 
     algorithm: str
     gathered: Gathered
     images: ImageSet
     result: ImageEmbedding
+    caveat: str = ""
 
     def proteins(self, values: np.ndarray, fold: int | None = None) -> tuple[Embedding, np.ndarray]:
         """Return means over the fields of each protein, of all chosen folds or of one.
@@ -79,16 +82,18 @@ def write(step: Step, outcome: Outcome) -> None:
     """
     result, name = outcome.result, outcome.algorithm
     folds = sorted({row.fold for row in outcome.gathered.listed})
-    _write_table(step, EMBEDDING, outcome.proteins(result.values)[0], result.columns.get("", ()))
+    named = result.columns.get("", ())
+    _write_table(step, EMBEDDING, outcome.proteins(result.values)[0], named, outcome.caveat)
     for fold in folds if len(folds) > 1 else ():
         of_fold = outcome.proteins(result.values, fold)[0]
         if of_fold.ids:
-            _write_table(step, f"{fold}_{EMBEDDING}", of_fold, result.columns.get("", ()), f", by fold {fold} alone")
+            about = f", by fold {fold} alone{outcome.caveat}"
+            _write_table(step, f"{fold}_{EMBEDDING}", of_fold, named, about)
     for key, values in result.extra.items():
-        about = f", {key} of {name}"
+        about = f", {key} of {name}{outcome.caveat}"
         _write_table(step, f"{name}_{key}_emd.tsv", outcome.proteins(values)[0], result.columns.get(key, ()), about)
     if result.probabilities is not None:
-        _write_probabilities(step, outcome.proteins(result.probabilities)[0], result.classes)
+        _write_probabilities(step, outcome, result.probabilities)
     for key, (header, *rows) in result.tables.items():
         step.write_rows(f"{name}_{key}.tsv", header, rows, f"{key.replace('_', ' ')}, by {name}")
     if result.history:
@@ -121,12 +126,13 @@ def _write_table(step: Step, name: str, embedding: Embedding, named: Sequence[st
     step.add(name, text, ("id: protein name", *columns))
 
 
-def _write_probabilities(step: Step, predicted: Embedding, classes: Sequence[str]) -> None:
+def _write_probabilities(step: Step, outcome: Outcome, probabilities: np.ndarray) -> None:
     """Write probabilities of locations; the first cell of the header is empty, as upstream's is."""
+    predicted, classes = outcome.proteins(probabilities)[0], outcome.result.classes
     with (step.directory / PROBABILITIES).open("w", encoding="utf-8", newline="\n") as stream:
         for name, cells in (("", classes), *zip(predicted.ids, predicted.values, strict=True)):
             stream.write("\t".join([name, *map(str, cells)]) + "\n")
-    about = f"predicted probability of each location, for {len(predicted.ids)} proteins"
+    about = f"predicted probability of each location, for {len(predicted.ids)} proteins{outcome.caveat}"
     step.add(PROBABILITIES, about, ("(empty): protein name", *classes))
 
 

@@ -11,7 +11,7 @@ from cellmapkit.image_embedding import outputs
 from cellmapkit.image_embedding.gathering import Gathered, Layout, Source, gather
 from cellmapkit.image_embedding.info import INFO
 from cellmapkit.image_embedding.labels import check_enough
-from cellmapkit.image_embedding.model import choose_weights
+from cellmapkit.image_embedding.model import choose_weights, without_weights
 from cellmapkit.image_embedding.params import FieldParams
 from cellmapkit.image_embedding.settings import choose_settings
 
@@ -73,7 +73,13 @@ def embed_images(
         images = _with_cells(step, gathered.images, settings)
         result = step.call(embed, images, ready, step.run)
         _say(step, source, result)
-        outcome = outputs.Outcome(algorithm=algorithm.name, gathered=gathered, images=images, result=result)
+        outcome = outputs.Outcome(
+            algorithm=algorithm.name,
+            gathered=gathered,
+            images=images,
+            result=result,
+            caveat=", by a network with random weights, trained on nothing" if without_weights(ready) else "",
+        )
         outputs.write(step, outcome)
         _write_pictures(step, outcome, settings)
 
