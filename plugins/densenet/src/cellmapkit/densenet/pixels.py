@@ -6,38 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import torch
-from torch import Tensor
-from torch.nn import functional
 
 from cellmapkit.densenet.published import MEANS, SDS
+from cellmapkit.densenet.resizing import resized
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-
-def resized(field: np.ndarray, size: int) -> Tensor:
-    """Return the planes of a field at another size, in whole grey values.
-
-    Bilinear between pixel centres, without smoothing before, rounded half up: the same as OpenCV's linear
-    interpolation, with which the Cell Mapping Toolkit resizes (but for its weights of 11 bits where the ratio is no
-    simple fraction). A field that is not square is squeezed.
-
-    Parameters
-    ----------
-    field : ndarray of uint8 or uint16, shape (n_channels, height, width)
-        Not changed.
-    size : int
-        Height and width of the result.
-
-    Returns
-    -------
-    Tensor of float32, shape (n_channels, size, size)
-        Whole numbers from 0 to the full scale of the type.
-    """
-    planes = torch.from_numpy(field.astype(np.float32))
-    if planes.shape[1:] == (size, size):
-        return planes
-    return functional.interpolate(planes[None], (size, size), mode="bilinear")[0].add_(0.5).floor_()
+    from torch import Tensor
 
 
 def standardised(field: np.ndarray, size: int) -> Tensor:
