@@ -5,9 +5,9 @@ import pytest
 from cellmapkit.api import CrateNotFoundError, InputError
 from cellmapkit.core.about import About
 from cellmapkit.core.digest import sha256_of
+from cellmapkit.core.fetch import Fetched, Fetcher
 from cellmapkit.core.step import run_step
 from cellmapkit.core.stepinfo import StepInfo, StepOptions
-from cellmapkit.core.fetch import Fetched, Fetcher
 from cellmapkit.downloader.provenance_json import Dataset
 from cellmapkit.downloader.sources import Sources
 

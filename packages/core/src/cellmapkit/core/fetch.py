@@ -45,6 +45,8 @@ class Fetched:
         In bytes.
     sha256 : str
         Of the file.
+    attempts : int
+        How often the server was asked.
     """
 
     url: str
@@ -52,6 +54,26 @@ class Fetched:
     last_modified: str
     size: int
     sha256: str
+    attempts: int = 1
+
+
+class DownloadError(InputError):
+    """A file could not be downloaded: refused, not what was asked for, or broken off too often.
+
+    Parameters
+    ----------
+    message, hint : str
+        As for any error.
+    reason : str
+        What went wrong, without the URL.
+    attempts : int
+        How often the server was asked.
+    """
+
+    def __init__(self, message: str, *, hint: str, reason: str, attempts: int) -> None:
+        super().__init__(message, hint=hint)
+        self.reason = reason
+        self.attempts = attempts
 
 
 class _BrokenOffError(Exception):
@@ -113,7 +135,9 @@ class Fetcher:
         Raises
         ------
         InputError
-            If the URL cannot be used, the server refuses, sends a web page, or the transfer broke off too often.
+            If the URL cannot be used.
+        DownloadError
+            If the server refuses, sends a web page, or the transfer broke off too often.
         """
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
@@ -132,8 +156,8 @@ class Fetcher:
             if attempt < self.retries:
                 _LOG.warning("%s: %s; trying again", url, reason)
                 self.sleep(min(pause, _LONGEST_PAUSE))
-        message = f"{url}: the download broke off {self.retries + 1} times, the last time because {reason}"
-        raise InputError(message, hint="check the connection, or download the file yourself and give its path")
+        reason = f"the download broke off {transfer.attempts} times, the last time because {reason}"
+        raise transfer.failed(f": {reason}", "check the connection, or download the file yourself and give its path")
 
 
 class _Transfer:
@@ -145,9 +169,11 @@ class _Transfer:
         self.timeout = timeout
         self.etag = ""
         self.modified = ""
+        self.attempts = 0
 
     def go_on(self, progress: Progress) -> None:
         """Make one attempt; return when the file is complete."""
+        self.attempts += 1
         have = self.target.stat().st_size if self.target.exists() else 0
         validator = self.modified if self.etag.startswith("W/") or not self.etag else self.etag
         if not validator:
@@ -174,7 +200,18 @@ class _Transfer:
     def done(self) -> Fetched:
         """Return what was downloaded."""
         size, digest = self.target.stat().st_size, sha256_of(self.target)
-        return Fetched(url=self.url, etag=self.etag, last_modified=self.modified, size=size, sha256=digest)
+        return Fetched(
+            url=self.url,
+            etag=self.etag,
+            last_modified=self.modified,
+            size=size,
+            sha256=digest,
+            attempts=self.attempts,
+        )
+
+    def failed(self, what: str, hint: str) -> DownloadError:
+        """Return the error of a download that is given up; ``what`` goes on after the URL."""
+        return DownloadError(f"{self.url}{what}", hint=hint, reason=what.lstrip(": "), attempts=self.attempts)
 
     def _open(self, headers: dict[str, str]) -> HTTPResponse:
         request = urllib.request.Request(self.url, headers=headers)  # noqa: S310 - the scheme was checked
@@ -188,13 +225,11 @@ class _Transfer:
             reason = getattr(error, "reason", error)
             if isinstance(reason, ssl.SSLCertVerificationError):
                 hint = "check the clock and the certificates of this machine, or download the file yourself"
-                raise InputError(
-                    f"{self.url}: the server's certificate is not accepted: {reason}", hint=hint
-                ) from error
+                raise self.failed(f": the server's certificate is not accepted: {reason}", hint) from error
             raise _BrokenOffError(f"{reason or type(error).__name__}") from error
         if "text/html" in response.headers.get("Content-Type", ""):
             response.close()
-            raise InputError(f"{self.url} is a web page, not a file", hint="copy the link of the file itself")
+            raise self.failed(" is a web page, not a file", "copy the link of the file itself")
         return response
 
     def _refuse(self, error: urllib.error.HTTPError) -> None:
@@ -205,7 +240,7 @@ class _Transfer:
         if error.code in _PASSING:
             pause = error.headers.get("Retry-After", "")
             raise _BrokenOffError(said, float(pause) if pause.isdigit() else 0.0) from error
-        raise InputError(f"{self.url}: {said}", hint="check the URL in a browser") from error
+        raise self.failed(f": {said}", "check the URL in a browser") from error
 
     def _agreed_start(self, response: HTTPResponse, have: int) -> int:
         """Return where the bytes of the answer begin: behind ours only if the server says so."""

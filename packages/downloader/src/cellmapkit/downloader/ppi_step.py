@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from cellmapkit.api import IdMismatchError, UsageError, examples
 from cellmapkit.core.about import read_provenance
+from cellmapkit.core.fetch import Fetcher, is_url
 from cellmapkit.core.step import run_step
 from cellmapkit.downloader import ppi_tables
-from cellmapkit.core.fetch import Fetcher, is_url
 from cellmapkit.downloader.gene_table import read_gene_table
 from cellmapkit.downloader.names import Namer
 from cellmapkit.downloader.ppi_baits import mark_baits, read_baits

@@ -76,7 +76,7 @@ class Sources:
     datasets: Mapping[str, Dataset] = field(default_factory=dict)
     rows: list[SourceRow] = field(default_factory=list)
 
-    def bring(self, role: str, given: str, *, copy: bool) -> Path:
+    def bring(self, role: str, given: str, *, copy: bool, name: str = "") -> Path:
         """Return where an input can be read, and record it.
 
         Parameters
@@ -87,6 +87,8 @@ class Sources:
             A path or a URL.
         copy : bool
             Whether a file named by path is copied into the crate under its own name, as upstream does.
+        name : str
+            What to call it in the crate instead of its own name.
 
         Returns
         -------
@@ -99,20 +101,24 @@ class Sources:
             If it does not exist, cannot be read or downloaded, or differs from what its crate recorded.
         """
         if is_url(given):
-            return self._download(role, given)
+            return self._download(role, given, name)
         path = Path(given)
         check_file(path)
         digest = self.step.read(path)
-        name = path.name
+        name, wanted = path.name, name or path.name
         if copy and not self._about(role).guid:
-            name = self._free_name(role, path.name)
+            name = self._free_name(role, wanted)
             shutil.copyfile(path, self.step.directory / name)
             self.step.add(name, self._description(role, "as given"))
         self._note(role, name, digest, path.stat().st_size)
         return path
 
-    def _download(self, role: str, url: str) -> Path:
-        name = self._free_name(role, file_name(url))
+    def took(self, role: str, file: str, digest: str, size: int, web: tuple[str, str, str]) -> None:
+        """Record a file that was downloaded otherwise: its name, what it is, and its URL, ETag and Last-Modified."""
+        self._note(role, file, digest, size, web)
+
+    def _download(self, role: str, url: str, name: str) -> Path:
+        name = self._free_name(role, name or file_name(url))
         target = self.step.directory / name
         got = self.fetcher.fetch(url, target)
         self.step.log.info("%s: %d bytes, SHA-256 %s", url, got.size, got.sha256)
