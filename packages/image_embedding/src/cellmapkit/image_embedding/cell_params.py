@@ -52,9 +52,9 @@ class CellParams(Params):
         ge=0,
     )
     min_size: float = param(
-        0.25,
+        0.2,
         help="Nuclei and cells smaller than this fraction of the typical one of their field are left out.",
-        source="chosen: debris in the CM4AI fields is smaller, cells are not",
+        source="chosen: most debris in the CM4AI fields is smaller, cells are not",
         ge=0,
         lt=1,
     )

@@ -35,41 +35,35 @@ class GrowingArray:
         self._width = int(np.prod(shape, dtype=np.int64)) * self._dtype.itemsize
         if not path.exists() or path.stat().st_size < _HEADER:
             path.write_bytes(self._header(0))
-        # unbuffered, so that after a kill the files of one store are cut off in the order they were written in
-        self._file = path.open("r+b", buffering=0)
 
     def __len__(self) -> int:
         """Return the number of whole rows in the file."""
-        return (os.fstat(self._file.fileno()).st_size - _HEADER) // self._width
+        return (self.path.stat().st_size - _HEADER) // self._width
 
     def keep(self, n_rows: int) -> None:
         """Cut the file back to its first rows."""
-        self._file.truncate(_HEADER + n_rows * self._width)
-        self._file.seek(0, os.SEEK_END)
+        os.truncate(self.path, _HEADER + n_rows * self._width)
 
     def append(self, rows: np.ndarray) -> None:
         """Write rows behind the last one; call :meth:`keep` once before, since half a row may be left there."""
-        data = np.ascontiguousarray(rows, self._dtype).tobytes()
-        while data:
-            data = data[self._file.write(data) :]
+        with self.path.open("ab") as stream:  # closed again, so that a kill cuts off files in the order of writing
+            stream.write(np.ascontiguousarray(rows, self._dtype).tobytes())
 
     def read(self) -> np.ndarray:
         """Return all rows; for small ones."""
-        data = np.fromfile(
-            self.path, self._dtype, offset=_HEADER, count=len(self) * self._width // self._dtype.itemsize
-        )
-        return data.reshape(-1, *self._shape)
+        count = len(self) * self._width // self._dtype.itemsize
+        return np.fromfile(self.path, self._dtype, offset=_HEADER, count=count).reshape(-1, *self._shape)
 
     def sync(self) -> None:
         """Wait until everything is on disk."""
-        os.fsync(self._file.fileno())
+        with self.path.open("rb") as stream:
+            os.fsync(stream.fileno())
 
     def close(self) -> None:
         """Write the header for the rows there are."""
-        n_rows = len(self)
-        self._file.seek(0)
-        self._file.write(self._header(n_rows))
-        self._file.close()
+        header = self._header(len(self))
+        with self.path.open("r+b") as stream:
+            stream.write(header)
 
     def _header(self, n_rows: int) -> bytes:
         """Return the header of version 1.0 of the format, see numpy.lib.format."""

@@ -22,6 +22,7 @@ _NUCLEUS_HAIRS, _BODY_HAIRS = 2, 4
 _DIM_BODY = 0.9  # of Otsu's threshold: thin rims of cells count as body
 _SADDLE = 0.12  # of the typical radius: how far the distance to the background must dip between two nuclei
 _HOLE = 0.25  # of the typical nucleus: larger gaps in a body are gaps between cells
+_RIVAL = 0.4  # of min_size: nuclei that are left out as small still keep their body from their neighbours
 _EDGE_WEIGHT = 1.0  # how far growth goes round an edge of the body, in widths of a nucleus
 
 
@@ -50,9 +51,11 @@ def segment_field(field: np.ndarray, channels: tuple[str, ...], settings: CellPa
     inside = _above(body, _BODY_HAIRS, _DIM_BODY)
     if "blue" in channels:
         nuclei = ndimage.gaussian_filter(_stretched(planes["blue"]), _NUCLEUS_BLUR)
-        seeds = _split(_above(nuclei, _NUCLEUS_HAIRS))
-        seeds, small = without_small(seeds, settings.min_size)
+        seeds, specks = without_small(_split(_above(nuclei, _NUCLEUS_HAIRS)), settings.min_size * _RIVAL)
+        whole, small = without_small(seeds, settings.min_size)
         labels = _grown(seeds, body, inside)
+        labels[~np.isin(labels, whole)] = 0
+        seeds, small = whole, small + specks
     else:
         seeds = labels = _split(inside)
         small = 0

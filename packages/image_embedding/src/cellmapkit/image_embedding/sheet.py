@@ -69,7 +69,7 @@ def write_sheet(step: Step, images: ImageSet, result: ImageEmbedding) -> None:
         for picture, x, y in _pictures(images, k, where):
             sheet.paste(Image.fromarray((picture * 255).round().astype(np.uint8)), (left + x, top + y))
         _write(pen, (left, top + _FIELD + 6), caption(images, result, k), plan.panel[0])
-    sheet.save(step.directory / SHEET)
+    sheet.save(step.directory / SHEET, compress_level=3)  # noise hardly packs better, only three times slower
     step.add(SHEET, f"{len(plan.fields)} of {len(images.fields)} fields, with cells and locations, to be looked at")
 
 

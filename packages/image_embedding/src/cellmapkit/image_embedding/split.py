@@ -87,7 +87,7 @@ def averaged_cells(part: np.ndarray, settings: CellParams) -> np.ndarray:
 
 def _sizes(count: int, settings: CellParams) -> tuple[int, int, int]:
     """Return how many are for training, validation and test: at least one for the test, then one for training."""
-    test = max(1, int(np.floor(settings.test_fraction * count + 0.5)))
+    test = max(1, min(int(np.floor(settings.test_fraction * count + 0.5)), count - 1))
     wanted = int(np.floor(settings.validation_fraction * count + 0.5))
     validation = max(0, min(wanted, count - test - 1))
     return count - test - validation, validation, test
