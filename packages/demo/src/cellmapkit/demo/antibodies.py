@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from cellmapkit.demo.image_params import ImageParams
     from cellmapkit.demo.model import SyntheticCell
 
-_MODULES_DIFFER, _PROTEINS_DIFFER = 0.25, 0.12  # standard deviations of the logarithms of a style
+_MODULES_DIFFER, _PROTEINS_DIFFER = 0.22, 0.15  # standard deviations of the logarithms of a style
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +41,8 @@ class Antibody:
         The proteins it binds, one or, where it is ambiguous, two.
     places : tuple of Place
         Where it stains; weights sum to 1 for each target.
+    stray : Place
+        Something else that it binds a little, anywhere: nobody's target, and in no table.
     brightness, unspecific : float
         How bright its fields are, 1 being typical, and how much of that it shows all over the cell.
     """
@@ -48,6 +50,7 @@ class Antibody:
     number: int
     targets: tuple[int, ...]
     places: tuple[Place, ...]
+    stray: Place
     brightness: float
     unspecific: float
 
@@ -108,16 +111,22 @@ def stain(cell: SyntheticCell, params: ImageParams, run: Run) -> Staining:
     places = _places(cell, seen, run)
     rng = run.stream("antibodies")
     found = tuple(
-        Antibody(
-            number=number,
-            targets=targets,
-            places=tuple(place for protein in targets for place in places[protein]),
-            brightness=float(np.clip(rng.lognormal(0, 0.3), 0.45, 2.0)),
-            unspecific=float(rng.uniform(0.03, 0.25)),
-        )
+        _antibody(number, targets, [place for protein in targets for place in places[protein]], rng)
         for number, targets in enumerate(_targets(imaged, params.ambiguous, rng))
     )
     return Staining(antibodies=found, location_of=location_of, seen=seen, misplaced=misplaced)
+
+
+def _antibody(number: int, targets: tuple[int, ...], places: list[Place], rng: np.random.Generator) -> Antibody:
+    elsewhere = list(LOCATIONS)[int(rng.integers(len(LOCATIONS)))]
+    return Antibody(
+        number=number,
+        targets=targets,
+        places=tuple(places),
+        stray=Place(location=elsewhere, weight=float(np.clip(rng.lognormal(-2.0, 0.7), 0, 0.4)), style=Style()),
+        brightness=float(np.clip(rng.lognormal(-0.2, 0.5), 0.2, 1.8)),
+        unspecific=float(np.clip(rng.lognormal(-1.6, 0.6), 0.03, 0.8)),
+    )
 
 
 def _locations(cell: SyntheticCell, params: ImageParams, run: Run) -> dict[str, str]:

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 COLOURS = ("red", "green", "blue", "yellow")
 """Channels of a field, in order: microtubules, the protein, nuclei, endoplasmic reticulum."""
 _LEVELS = {"red": 75.0, "green": 85.0, "blue": 90.0, "yellow": 80.0}  # typical grey level where there is signal
-_VARIES = {"red": 0.2, "green": 0.3, "blue": 0.15, "yellow": 0.2}  # between cells, as log-normal
+_VARIES = {"red": 0.2, "green": 0.45, "blue": 0.15, "yellow": 0.2}  # between cells, as log-normal
 _AUTOFLUORESCENCE = {"red": 0.05, "green": 0.03, "blue": 0.01, "yellow": 0.05}
 _DEBRIS = 4.0  # bright specks of a field, on average
 
@@ -89,7 +89,7 @@ def _typical(image: np.ndarray) -> np.ndarray:
 def _stained(rng: np.random.Generator, antibody: Antibody, scene: Scene, markers: Markers) -> np.ndarray:
     """Return the protein at its places, and what the antibody sticks to besides."""
     image = np.zeros(scene.cells.shape, np.float32)
-    for place in antibody.places:
+    for place in (*antibody.places, antibody.stray):
         drawing = Drawing(rng=rng, scene=scene, markers=markers, style=place.style)
         image += np.float32(place.weight) * protein_map(place.location, drawing)
     anywhere = cytoplasm(scene) + 0.7 * (scene.to_nucleus < 0)

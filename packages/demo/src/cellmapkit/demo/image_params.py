@@ -73,6 +73,6 @@ class ImageParams(Params):
     )
     masks: bool = param(
         False,
-        help="Write which pixel belongs to which cell and nucleus into masks/ too.",
+        help="Write which pixel belongs to which cell and nucleus into masks/ and nucleus_masks/ too.",
         source="chosen: only scoring a segmentation needs them",
     )

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _STAINED = {"red": "microtubules", "green": "protein", "blue": "nuclei", "yellow": "endoplasmic reticulum"}
 _CHANNELS = {"red": (0,), "green": (1,), "blue": (2,), "yellow": (0, 1)}
+_MASKS = {"masks": "cell", "nucleus_masks": "nucleus"}
 _LOOKS = ("field", "antibody", "locations", "cells", "cells cut by the border", "part of the field covered by cells")
 
 
@@ -62,7 +63,7 @@ def write_images(call: Call, cell_directory: Path, params: ImageParams) -> None:
 
 def _write_fields(step: Step, staining: Staining, params: ImageParams) -> list[tuple[object, ...]]:
     """Write one field after the other; threads share them out, and no field is kept."""
-    for folder in (*COLOURS, *(["masks"] if params.masks else [])):
+    for folder in (*COLOURS, *(_MASKS if params.masks else ())):
         (step.directory / folder).mkdir()
     jobs = [(antibody, number) for antibody in staining.antibodies for number in range(params.fields_per_protein)]
     work = partial(_write_field, step.directory, params, step.run)
@@ -90,8 +91,8 @@ def _write_field(directory: Path, params: ImageParams, run: Run, job: tuple[Anti
         image = Image.fromarray(_coloured(plane, colour) if params.rgb else plane)
         image.save(directory / colour / f"{name}{colour}.jpg", quality=params.quality)
     if params.masks:
-        for what, mask in (("cells", field.cells), ("nuclei", field.nuclei)):
-            Image.fromarray(mask).save(directory / "masks" / f"{name}{what}.png")
+        for folder, mask in zip(_MASKS, (field.cells, field.nuclei), strict=True):
+            Image.fromarray(mask).save(directory / folder / f"{name.rstrip('_')}.png")
     places = ",".join(sorted({place.location for place in antibody.places}))
     return name, antibody.name, places, *_look(field)
 
@@ -114,5 +115,5 @@ def _declare(step: Step, antibody: Antibody, number: int, *, masks: bool) -> Non
     for colour, what in _STAINED.items():
         step.add(f"{colour}/{name}{colour}.jpg", f"{what} in field {number + 1} of antibody {antibody.name}")
     if masks:
-        for what in ("cells", "nuclei"):
-            step.add(f"masks/{name}{what}.png", f"number of the {what} that each pixel belongs to, 0 for none")
+        for folder, what in _MASKS.items():
+            step.add(f"{folder}/{name.rstrip('_')}.png", f"number of the {what} each pixel belongs to, 0 for none")
