@@ -1,5 +1,7 @@
 import csv
 import sys
+import threading
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import numpy as np
@@ -73,7 +75,8 @@ def toylearner(images, params, run):
 def toycells(images, params, run):
     rows = np.flatnonzero(images.cells.averaged)
     counts = np.bincount(images.cells.field[rows], minlength=len(images.fields))
-    return ImageEmbedding(values=np.tile(counts[:, None], 2).astype(np.float32), counts=counts)
+    values = np.stack([counts, counts, 0 * counts], axis=1).astype(np.float32)
+    return ImageEmbedding(values=values, counts=counts)
 """
 
 
@@ -137,3 +140,45 @@ def source(tmp_path):
     write_table(folder / "1_image_gene_node_attributes.tsv", fold1)
     write_table(folder / "2_image_gene_node_attributes.tsv", fold2)
     return folder
+
+
+@pytest.fixture
+def server():
+    """Serve some bytes as a model; say what was asked for."""
+    asked, body = [], b"weights" * 1000
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self):
+            asked.append(self.path)
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_):
+            pass
+
+    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    thread = threading.Thread(target=http.serve_forever, args=(0.01,))
+    thread.start()
+    yield f"http://127.0.0.1:{http.server_address[1]}/net.pth", asked, body
+    http.shutdown()
+    http.server_close()
+    thread.join()
+
+
+@pytest.fixture
+def cell_source(source):
+    """Replace the fields of the first fold by ones with twelve cells each, nuclei in bodies, of known places."""
+    y, x = np.mgrid[:240, :320]
+    rng = np.random.default_rng(7)
+    for k in range(3):
+        planes = dict.fromkeys(COLOURS, np.zeros((240, 320)))
+        for row, column in np.ndindex(3, 4):
+            away = np.hypot(y - 40 - 80 * row + rng.integers(-4, 5), x - 40 - 80 * column + rng.integers(-4, 5))
+            for colour, radius in zip(COLOURS, (30, 14, 14, 24), strict=True):
+                planes[colour] = planes[colour] + 150 * (away < radius)
+        for colour, plane in planes.items():
+            pixels = (plane + rng.uniform(0, 12, plane.shape)).astype(np.uint8)
+            Image.fromarray(pixels).save(source / colour / f"F{k}_{colour}.jpg", quality=95)
+    return source

@@ -1,6 +1,4 @@
-import threading
 from dataclasses import replace
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
 from pathlib import Path
 
@@ -12,32 +10,6 @@ from cellmapkit.core.step import run_step
 from cellmapkit.core.stepinfo import StepOptions
 from cellmapkit.image_embedding.info import INFO
 from cellmapkit.image_embedding.model import choose_weights
-
-BODY = b"weights" * 1000
-
-
-@pytest.fixture
-def server():
-    asked = []
-
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self):
-            asked.append(self.path)
-            self.send_response(200)
-            self.send_header("Content-Length", str(len(BODY)))
-            self.end_headers()
-            self.wfile.write(BODY)
-
-        def log_message(self, *_):
-            pass
-
-    http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=http.serve_forever, args=(0.01,))
-    thread.start()
-    yield f"http://127.0.0.1:{http.server_address[1]}/net.pth", asked
-    http.shutdown()
-    http.server_close()
-    thread.join()
 
 
 @pytest.fixture
@@ -76,23 +48,23 @@ def test_two_sources_of_weights_are_refused(algorithm, toys):
 
 
 def test_fetched_weights_are_a_file_of_the_crate_and_an_input(tmp_path, algorithm, server):
-    url, asked = server
+    url, asked, body = server
     with run_step(INFO, StepOptions(outdir=tmp_path / "out"), parameters={}) as step:
         params = chosen(algorithm, url).fetched(step)
-        assert params.model_path.read_bytes() == BODY
+        assert params.model_path.read_bytes() == body
         assert [item.location for item in step.inputs.values()] == [url]
     assert asked == ["/net.pth"]
-    assert (tmp_path / "out" / "model.pth").read_bytes() == BODY
+    assert (tmp_path / "out" / "model.pth").read_bytes() == body
     assert "model.pth" in read_crate(tmp_path / "out").digests
 
 
 def test_an_interrupted_run_does_not_fetch_again(tmp_path, algorithm, server):
-    url, asked = server
+    url, asked, body = server
     with pytest.raises(KeyboardInterrupt), run_step(INFO, StepOptions(outdir=tmp_path / "out"), parameters={}) as step:
         chosen(algorithm, url).fetched(step)
         raise KeyboardInterrupt
     with run_step(INFO, StepOptions(outdir=tmp_path / "out", resume=True), parameters={}) as step:
         chosen(algorithm, url).fetched(step)
     assert len(asked) == 1
-    assert (tmp_path / "out" / "model.pth").read_bytes() == BODY
+    assert (tmp_path / "out" / "model.pth").read_bytes() == body
     assert {path.name for path in (tmp_path / "out").iterdir() if path.name.startswith(".")} == set()

@@ -216,3 +216,22 @@ def test_an_image_that_was_changed_after_its_crate_was_written_is_refused(tmp_pa
     shutil.copyfile(source / "green" / "F1_green.jpg", tmp_path / "crate" / "green" / "F0_green.jpg")
     assert embed("--inputdir", tmp_path / "crate") == 3
     assert "F0_green.jpg was changed after its crate was written" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("flag", ["--model_url", "--model_path"])
+def test_weights_are_fetched_from_a_url_into_the_crate(tmp_path, source, embed, server, flag):
+    url, asked, body = server
+    assert embed("--inputdir", source, flag, url, algorithm="toyweights") == 0
+    assert asked == ["/net.pth"]
+    assert (tmp_path / "out" / "model.pth").read_bytes() == body
+    assert table(tmp_path / "out")["A"] == [len(body), 0]
+    assert f"input read from {url}" in (tmp_path / "out" / "ro-crate-metadata.json").read_text()
+
+
+def test_an_algorithm_of_cells_gets_the_cells_of_fields_as_they_are(tmp_path, cell_source, embed):
+    assert embed("--inputdir", cell_source, "--average", "all", algorithm="toycells") == 0
+    out = tmp_path / "out"
+    counts = {row[0]: row[3] for row in rows(out / "fields.tsv")[1:]}
+    assert counts == {"F0": "12", "F1": "12", "F2": "12"}
+    assert table(out)["A"] == [12, 12, 0]
+    assert np.load(out / "cells.npy", mmap_mode="r").shape == (36, 4, 64, 64)
