@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pytest
 
 from cellmapkit.api import InputError
-from cellmapkit.core.fetch import Fetcher, file_name, is_url
+from cellmapkit.core.fetch import DownloadError, Fetcher, file_name, is_url
 
 DATA = b"".join(b"A%d\tB%d\n" % (i, i) for i in range(100_000))
 
@@ -157,6 +157,16 @@ def test_breaking_off_too_often_is_an_error(server, tmp_path):
         InputError, match=rf"broke off 3 times, the last time because it ended after 1000 of {len(DATA)} bytes"
     ):
         Fetcher(retries=2, sleep=lambda _: None).fetch(server.url, tmp_path / "x")
+
+
+def test_an_error_tells_its_reason_and_how_often_it_was_tried(server, tmp_path):
+    server.script = [lambda h: answer(h, b"", status=503)] * 3
+    with pytest.raises(DownloadError) as caught:
+        Fetcher(retries=2, sleep=lambda _: None).fetch(server.url, tmp_path / "x")
+    assert caught.value.attempts == 3
+    assert caught.value.reason.startswith("the download broke off 3 times, the last time because the server answers")
+    got, _ = fetch(server, tmp_path, lambda h: answer(h, b"", status=503))
+    assert got.attempts == 2
 
 
 def test_a_refusal_is_final(server, tmp_path):

@@ -32,11 +32,13 @@ class ImageServer:
         self.faults = defaultdict(list)
         self.asked = Counter()
         self.hang = threading.Event()
+        self.delay = 0.0  # seconds before every answer
         outer = self
 
         class Handler(BaseHTTPRequestHandler):
             def do_GET(self):
                 outer.asked[self.path] += 1
+                outer.hang.wait(outer.delay)
                 waiting = outer.faults[self.path]
                 fault = waiting.pop(0) if waiting else "good"
                 getattr(outer, f"_{fault}")(self, outer.files.get(self.path))

@@ -3,6 +3,10 @@
 import gzip
 import hashlib
 import json
+import signal
+import subprocess
+import sys
+import time
 
 import pytest
 from click.testing import CliRunner
@@ -10,6 +14,7 @@ from image_forms import COLOURS, antibody, atlas, data, entry, jpeg
 
 from cellmapkit.core.reading import read_crate
 from cellmapkit.downloader.cli import image
+from cellmapkit.downloader.image_store import read_files
 
 HEADER = "filename,if_plate_id,position,sample,status,locations,antibody,ensembl_ids,gene_names"
 FIELDS = {
@@ -167,6 +172,29 @@ def test_resume_asks_again_for_what_was_changed_meanwhile(files, server):
     assert new == {"/5910/7_C5_2_green.jpg", "/5910/7_C5_1_red.jpg", "/5910/7_C5_1_blue.jpg"}
 
 
+def test_a_resumed_run_that_fails_early_loses_nothing(files, server):
+    server.faults["/5910/7_C5_2_green.jpg"] = ["missing"]
+    words = ["--samples", "samples.csv", "--proteinatlasxml", "atlas.xml"]
+    run(files, *words, expect=3)
+    xml = (files / "atlas.xml").read_text()
+    (files / "atlas.xml").write_text(xml[:100])
+    assert "it was probably cut off" in run(files, *words, "--resume", expect=3)
+    assert len(images(files / "out.failed")) == 11
+    (files / "atlas.xml").write_text(xml)
+    run(files, *words, "--resume")
+    assert asked(server) == {**dict.fromkeys(server.asked, 1), "/5910/7_C5_2_green.jpg": 2}
+
+
+def test_a_broken_xml_is_downloaded_again(files, server):
+    whole = server.files["/atlas.xml.gz"]
+    server.files["/atlas.xml.gz"] = whole[:-50]
+    words = ["--samples", "samples.csv", "--proteinatlasxml", f"{server.url}/atlas.xml.gz"]
+    assert "broken gzip file" in run(files, *words, expect=3)
+    server.files["/atlas.xml.gz"] = whole
+    assert images(run(files, *words, "--resume")) == ALL
+    assert server.asked["/atlas.xml.gz"] == 2
+
+
 def test_without_resume_all_is_fetched_anew(files, server):
     server.faults["/5910/7_C5_2_green.jpg"] = ["missing"]
     words = ["--samples", "samples.csv", "--proteinatlasxml", "atlas.xml"]
@@ -196,6 +224,33 @@ def test_an_interruption_keeps_what_is_whole(files, server, monkeypatch):
     out = run(files, *words, "--resume")
     new = {path for path, count in server.asked.items() if count > before.get(path, 0)}
     assert (len(new), images(out)) == (7, ALL)
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
+def test_a_run_that_is_stopped_from_outside_is_taken_up(files, server, number, code):
+    words = ["--samples", "samples.csv", "--proteinatlasxml", "atlas.xml", "--poolsize", "2"]
+    program = "import sys; from cellmapkit.downloader.cli import image; image(sys.argv[1:])"
+    server.delay = 0.1
+    running = subprocess.Popen(
+        [sys.executable, "-c", program, "out", *words], cwd=files, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+    while sum(asked(server).values()) < 6:
+        assert running.poll() is None, running.stdout.read()
+        time.sleep(0.01)
+    running.send_signal(number)
+    with running:
+        said = running.stdout.read().decode()
+    assert running.returncode == code, said
+    assert not (files / "out").exists()
+    whole = [path for path in (files / ".out.partial").rglob("*.jpg") if path.parent.name in COLOURS]
+    noted = read_files(files / ".out.partial" / ".checkpoint" / "images")  # a killed run may not note its last ones
+    assert 2 <= len(noted) <= len(whole)
+    for path in whole:
+        assert path.read_bytes() in server.files.values()
+    server.delay, before = 0.0, dict(server.asked)
+    out = run(files, *words, "--resume")
+    new = {path for path, count in server.asked.items() if count > before.get(path, 0)}
+    assert (images(out), len(new)) == (ALL, 12 - len(noted))
 
 
 def test_skip_failed_goes_on_without_the_field(files, server):

@@ -55,7 +55,7 @@ def fetch_many(
     do : callable
         Called in threads.
     threads : int
-        How many at a time; one means in this thread.
+        How many at a time; one or none means in this thread.
     stop : Stop
         Set if a job raises or the user interrupts; jobs that wait are dropped then, those under way end.
     task : Task
@@ -66,7 +66,7 @@ def fetch_many(
     list
         One result per job.
     """
-    if threads == 1:
+    if threads <= 1:
         return [_done(do(job), task) for job in jobs]
     results: dict[int, _Result] = {}
     waiting: dict[Future[_Result], int] = {}

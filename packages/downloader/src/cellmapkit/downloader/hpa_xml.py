@@ -26,6 +26,7 @@ _TOKEN = 16 << 20  # longest single tag or text
 _LONGEST = 1 << 20  # of a text that names something
 _DEEPEST = 100
 _TEXTS = frozenset({"name", "cellLine", "location", "imageUrl"})
+_WATCHED = _TEXTS | {"entry", "identifier", "antibody", "cellExpression", "data"}
 _ENTRY, _GENE_NAME = 2, 3  # depths: <proteinAtlas><entry><name>
 
 
@@ -78,15 +79,14 @@ def read_atlas(path: Path, see: Callable[[AtlasImage], None]) -> AtlasInfo:
 
     Raises
     ------
-    InputError
+    AtlasError
         If the file is no XML of the atlas, is cut off, declares a document type or entities, or is a bomb.
     """
-    reader = _Reader(see)
     parser = expat.ParserCreate()
     parser.buffer_text = True
+    reader = _Reader(parser, see)
     parser.StartElementHandler = reader.start
     parser.EndElementHandler = reader.end
-    parser.CharacterDataHandler = reader.text
     parser.StartDoctypeDeclHandler = parser.EntityDeclHandler = _refuse_declaration
     try:
         fed = 0
@@ -97,11 +97,15 @@ def read_atlas(path: Path, see: Callable[[AtlasImage], None]) -> AtlasInfo:
         parser.Parse(b"", True)  # noqa: FBT003 - as above
     except expat.ExpatError as error:
         message = f"{path}, line {error.lineno}: {expat.ErrorString(error.code)}"
-        raise InputError(message, hint="it was probably cut off, or is no XML; fetch it again") from None
+        raise AtlasError(message, hint="it was probably cut off, or is no XML; fetch it again") from None
     except _UnfitError as error:
         message = f"{path}, line {parser.CurrentLineNumber}: {error}"
-        raise InputError(message, hint="expected proteinatlas.xml as proteinatlas.org offers it") from None
+        raise AtlasError(message, hint="expected proteinatlas.xml as proteinatlas.org offers it") from None
     return AtlasInfo(tuple(sorted(reader.releases)), reader.schema, reader.entries)
+
+
+class AtlasError(InputError):
+    """A file is not the XML of the Human Protein Atlas, or not all of it."""
 
 
 class _UnfitError(Exception):
@@ -130,17 +134,18 @@ def _chunks(path: Path) -> Iterator[bytes]:
                     total += len(chunk)
                     if zipped and total > max(_FREE, _RATIO * size):
                         message = f"{path} unpacks to more than {_RATIO} times its size"
-                        raise InputError(message, hint="this is no file of the Human Protein Atlas")
+                        raise AtlasError(message, hint="this is no file of the Human Protein Atlas")
                     yield chunk
         except (EOFError, zlib.error, gzip.BadGzipFile) as error:
             message = f"{path} is a broken gzip file: {error}, after {total} bytes of text"
-            raise InputError(message, hint="it was probably cut off while it was copied; fetch it again") from None
+            raise AtlasError(message, hint="it was probably cut off while it was copied; fetch it again") from None
 
 
 class _Reader:
     """The state of a walk through the document: where we are, and what the entry has said so far."""
 
-    def __init__(self, see: Callable[[AtlasImage], None]) -> None:
+    def __init__(self, parser: expat.XMLParserType, see: Callable[[AtlasImage], None]) -> None:
+        self._parser = parser
         self._see = see
         self.releases: set[str] = set()
         self.schema = ""
@@ -150,24 +155,27 @@ class _Reader:
         self._in_cells = False
         self._locations: list[str] = []
         self._urls: list[str] = []
-        self._heard: list[str] | None = None
+        self._heard: list[str] = []
         self._room = 0
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        if name not in _WATCHED and 1 < self._depth < _DEEPEST:  # nine of ten elements; the atlas has millions
+            return
         if self._depth == 1:
             if name != "proteinAtlas":
                 raise _UnfitError(f"the document is <{name[:40]}>, expected <proteinAtlas>")
             self.schema = attributes.get("schemaVersion", "")
-        elif name in _TEXTS:
-            self._heard, self._room = [], _LONGEST
+        elif self._depth >= _DEEPEST:
+            raise _UnfitError(f"its elements stand {_DEEPEST} deep in one another")
         elif name == "identifier":
             if attributes.get("db", "Ensembl") == "Ensembl":
                 self._ensembl = attributes.get("id", "")
-        elif name in ("antibody", "cellExpression", "data", "entry"):
+        elif name not in _TEXTS:
             self._open(name, attributes)
-        if self._depth > _DEEPEST:
-            raise _UnfitError(f"its elements stand {_DEEPEST} deep in one another")
+        elif self._in_cells or (name == "name" and self._depth == _GENE_NAME):
+            self._heard, self._room = [], _LONGEST
+            self._parser.CharacterDataHandler = self.text
 
     def _open(self, name: str, attributes: dict[str, str]) -> None:
         if name == "entry" and self._depth == _ENTRY:
@@ -183,32 +191,28 @@ class _Reader:
             self._flush()
 
     def text(self, data: str) -> None:
-        if self._heard is not None:
-            self._heard.append(data)
-            self._room -= len(data)
-            if self._room < 0:
-                raise _UnfitError("a text that should name something goes on and on")
+        self._heard.append(data)
+        self._room -= len(data)
+        if self._room < 0:
+            raise _UnfitError("a text that should name something goes on and on")
 
     def end(self, name: str) -> None:
-        if self._heard is not None and name in _TEXTS:
-            text = "".join(self._heard).strip()
-            self._heard = None
-            self._take(name, text)
-        elif name == "data":
+        self._depth -= 1
+        if name not in _WATCHED:
+            return
+        if name in _TEXTS:
+            if self._parser.CharacterDataHandler is not None:
+                self._parser.CharacterDataHandler = None
+                self._take(name, "".join(self._heard).strip())
+        elif name in ("data", "cellExpression"):
             self._flush()
-        elif name == "cellExpression":
-            self._flush()
-            self._in_cells = False
+            self._in_cells = self._in_cells and name == "data"
         elif name == "antibody":
             self._antibody = ""
-        self._depth -= 1
 
     def _take(self, name: str, text: str) -> None:
         if name == "name":
-            if self._depth == _GENE_NAME:
-                self._gene = text
-        elif not self._in_cells:
-            return
+            self._gene = text
         elif name == "cellLine":
             self._cell_line = text
         elif name == "location":

@@ -84,15 +84,12 @@ class ImageFetcher:
         Where images done are reported.
     stop : Stop
         Ends pauses when the run is interrupted.
-    reused : int
-        Images that an earlier run had fetched.
     """
 
     store: ImageStore
     params: ImageParams
     progress: Progress
     stop: Stop = field(default_factory=Stop)
-    reused: int = 0
 
     def fetcher(self, progress: Progress | None = None) -> Fetcher:
         """Return what downloads single files, reporting bytes to ``progress`` if one is given."""
@@ -128,7 +125,7 @@ class ImageFetcher:
             if isinstance(result, Stored):
                 stored[job.field].append(result)
         complete = frozenset(stored) - {failure.field for failure in failures}
-        return FetchedFields(stored=dict(stored), failures=failures, complete=complete, reused=self.reused)
+        return FetchedFields(stored=dict(stored), failures=failures, complete=complete, reused=len(self.store.found))
 
     def _all(self, jobs: Sequence[Job]) -> list[Stored | Failure]:
         with self.progress.task("images", len(jobs), "images") as task:
@@ -151,7 +148,6 @@ class ImageFetcher:
             return self._copy(job)
         found = self.store.find(job.file, job.source)
         if found is not None:
-            self.reused += 1
             return found
         return self._download(job)
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from cellmapkit.api import TableError, UsageError
 from cellmapkit.core.fetch import file_name, is_url
 from cellmapkit.downloader.hpa_images import plan_atlas, plan_samples, sample_rows
+from cellmapkit.downloader.hpa_xml import AtlasError
 from cellmapkit.downloader.image_cm4ai import plan_cm4ai
 from cellmapkit.downloader.image_fields import plan_fields
 from cellmapkit.downloader.image_plan import plan_links
@@ -18,6 +19,8 @@ from cellmapkit.downloader.image_tables import SAMPLES, UNIQUE, atlas_samples, s
 from cellmapkit.downloader.text import check_file, read_text
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from cellmapkit.core.open_step import Step
     from cellmapkit.downloader.image_fetch import ImageFetcher
     from cellmapkit.downloader.image_params import ImageParams
@@ -129,12 +132,22 @@ class Planner:
             samples = read_samples(self.sources.bring(form, source, copy=True, name=_named(SAMPLES, source)))
             if any(sample.link for sample in samples):
                 return plan_links(samples, self.params.imgsuffix), []
-            return plan_samples(samples, self._atlas()), []
+            return self._of_atlas(lambda xml: plan_samples(samples, xml)), []
         genes = None
         if given.protein_list:
             genes = read_list(self.sources.bring("protein_list", given.protein_list, copy=True))
-        plan = plan_atlas(self._atlas(), self.params.cell_line, genes)
+        plan = self._of_atlas(lambda xml: plan_atlas(xml, self.params.cell_line, genes))
         return plan, [atlas_samples(sample_rows(plan.samples, plan.urls, self.params.cell_line))]
+
+    def _of_atlas(self, plan: Callable[[Path], Plan]) -> Plan:
+        """Return a plan made from the XML; a download that turns out to be broken is not kept for a later run."""
+        xml = self._atlas()
+        try:
+            return plan(xml)
+        except AtlasError:
+            if self.xml is not None:
+                self.fetcher.store.drop(self.xml.file)
+            raise
 
     def _atlas(self) -> Path:
         """Return where the XML of the atlas can be read, downloading it into the store if need be."""

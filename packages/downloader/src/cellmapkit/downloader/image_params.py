@@ -31,7 +31,7 @@ class ImageParams(Params):
         help="What becomes of an antibody that binds several genes: each gets its images, marked, or none does.",
         source="upstream keeps them and marks the genes",
     )
-    poolsize: int = param(4, help="Downloads at a time.", unit="threads", ge=1, source="upstream's default")
+    poolsize: int = param(4, help="Downloads at a time.", unit="threads", ge=0, source="upstream's default")
     imgsuffix: str = param(
         ".jpg",
         help="Suffix of the image files where their source does not tell it.",

@@ -38,8 +38,10 @@ _RESERVED = frozenset(value for name, value in vars(names).items() if name.isupp
     names.SAMPLES, names.UNIQUE,
 } | {FILES, "README.txt", "output.log", "error.log", "ro-crate-metadata.json"}  # fmt: skip
 _SHOWS = {"red": "microtubules", "blue": "the nucleus", "green": "the protein", "yellow": "the endoplasmic reticulum"}
-_QUIET = ("names: approved", "names: unchecked", "genes of an antibody that binds several")
-_TROUBLE = ("images that", "fields left out", "fields whose", "rows left out", "names: ")
+_TROUBLE = (
+    "images that", "fields left out", "fields whose", "rows left out", "names: ambiguous", "names: unmapped",
+    "names: without symbol",
+)  # fmt: skip
 
 
 def download_images(options: StepOptions, given: ImageInputs, params: ImageParams) -> None:
@@ -76,6 +78,7 @@ def download_images(options: StepOptions, given: ImageInputs, params: ImageParam
             _download(step, given, Planner(step=step, sources=sources, fetcher=fetcher, params=params))
         except Exception:
             with suppress(OSError):  # what ended the run is what the user must hear
+                store.adopt_rest()
                 _place(step, store, store.stored.values())
             raise
 
@@ -167,5 +170,7 @@ def _write_errors(step: Step, choice: GeneChoice) -> None:
 def _summarise(step: Step, counts: list[tuple[str, object]]) -> None:
     step.write_rows(names.SUMMARY, ("what", "value"), counts, "what happened to rows, images and names, in numbers")
     for what, value in counts:
-        loud = value and what not in _QUIET and what.startswith(_TROUBLE)
+        loud = value and what.startswith(_TROUBLE)
         (step.log.warning if loud else step.log.info)("%s: %s", what, value)
+    if dict(counts).get("names: without symbol"):
+        step.log.warning("genes without a symbol are named by their Ensembl ids: give --gene_table to name them")

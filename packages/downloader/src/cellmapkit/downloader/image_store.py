@@ -61,6 +61,13 @@ class ImageStore:
         Made if need be; what an interrupted run left there is found again.
     earlier : Path, optional
         A failed run of the same output: its files are found as well, if it is there.
+
+    Attributes
+    ----------
+    stored : dict of str to Stored
+        Files of this run, by path within the crate.
+    found : set of str
+        Those of them that an earlier run had fetched.
     """
 
     def __init__(self, folder: Path, earlier: Path | None = None) -> None:
@@ -69,6 +76,7 @@ class ImageStore:
         self._journal = folder / FILES
         self._before = {row.file: (place, row) for place in (earlier, folder) if place for row in read_files(place)}
         self.stored: dict[str, Stored] = {}
+        self.found: set[str] = set()
         shutil.rmtree(folder / _PARTS, ignore_errors=True)
         (folder / _PARTS).mkdir(parents=True)
 
@@ -80,12 +88,22 @@ class ImageStore:
         path = place / file
         if not path.is_file() or path.stat().st_size != row.size or sha256_of(path) != row.sha256:
             return None
-        if place != self.folder:
-            temporary = self.temporary(file)
-            bring(path, temporary, link=True)
-            self.keep(temporary, row)
-        self.stored[file] = row
+        self._adopt(place, row)
+        self.found.add(file)
         return row
+
+    def adopt_rest(self) -> None:
+        """Take over what earlier runs had fetched and this one did not ask for, before they are replaced by it."""
+        for file, (place, row) in self._before.items():
+            if file not in self.stored and (place / file).is_file():
+                self._adopt(place, row)
+
+    def _adopt(self, place: Path, row: Stored) -> None:
+        if place != self.folder:
+            temporary = self.temporary(row.file)
+            bring(place / row.file, temporary, link=True)
+            self.keep(temporary, row)
+        self.stored[row.file] = row
 
     def temporary(self, file: str) -> Path:
         """Return where a file may be written until it is whole; what stood there is gone."""
@@ -107,6 +125,7 @@ class ImageStore:
         """Forget a file that turned out to be wrong."""
         self.path(file).unlink(missing_ok=True)
         self.stored.pop(file, None)
+        self._before.pop(file, None)
 
     def path(self, file: str) -> Path:
         """Return where a stored file stands."""
