@@ -86,7 +86,7 @@ def test_few_proteins_get_raw_features():
     result = run(with_cells(images, averaged=images.cells.averaged & two))
     assert result.columns[""] == NAMES
     np.testing.assert_array_equal(result.values, result.extra["raw"])
-    assert "2 proteins were measured and it takes 3" in " ".join(result.notes)
+    assert "at least 3 proteins, and 2 had a cell to measure" in " ".join(result.notes)
     assert "pca_features" not in result.tables
 
 

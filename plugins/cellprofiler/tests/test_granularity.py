@@ -65,6 +65,13 @@ def test_within_a_mask_it_is_the_definition(blobs, grainy):
         np.testing.assert_allclose(measured(crop, mask), expected, rtol=1e-6, atol=1e-9)
 
 
+def test_no_grain_is_wider_than_the_background_lets_through(disc, grainy):
+    # what stands out holds no disc of radius 10, and the 14th erosion by the cross takes a diamond that does
+    found = granularity(grainy(4), np.repeat(disc(28)[None], 4, axis=0))
+    assert not found[:, 14:].any()
+    np.testing.assert_allclose(found.sum(axis=1), 100)
+
+
 def test_flat_cells_have_no_grain(disc):
     assert not measured(np.full((64, 64), 9.0), disc(10)).any()
     assert not measured(np.full((64, 64), 9.0), disc(10) & False).any()

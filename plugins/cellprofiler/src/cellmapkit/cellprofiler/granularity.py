@@ -6,6 +6,7 @@ import numpy as np
 from numba import njit
 
 from cellmapkit.cellprofiler.morphology import erode_cross, erode_disc, reconstruct
+from cellmapkit.cellprofiler.shape import bounds
 
 _STEPS, _RADIUS = 16, 10
 NAMES = tuple(f"granularity_{k:02d}" for k in range(1, _STEPS + 1))
@@ -40,7 +41,9 @@ def _fill(crops: np.ndarray, masks: np.ndarray, widths: np.ndarray, out: np.ndar
         n = masks[i].sum()
         if not n:
             continue
-        image = _above_background(crops[i], masks[i], widths)
+        top, bottom, first, last = bounds(masks[i])
+        box = masks[i, top:bottom, first:last]
+        image = _above_background(crops[i, top:bottom, first:last], box, widths)
         eroded, next_eroded = image.copy(), image.copy()
         mean = whole = _mean(image, n)
         for k in range(_STEPS):
@@ -57,13 +60,13 @@ def _fill(crops: np.ndarray, masks: np.ndarray, widths: np.ndarray, out: np.ndar
 @njit(cache=True, nogil=True)
 def _above_background(crop: np.ndarray, mask: np.ndarray, widths: np.ndarray) -> np.ndarray:
     """Return a cell less its opening by the disc, with a border; minus infinity outside."""
-    size = mask.shape[0]
+    height, width = mask.shape
     far = np.float32(np.inf)
     low = erode_disc(np.where(mask, crop, far), widths)
     opened = -erode_disc(np.where(mask, -low, far), widths)
-    out = np.full((size + 2, size + 2), -far, dtype=np.float32)
-    for y in range(size):
-        for x in range(size):
+    out = np.full((height + 2, width + 2), -far, dtype=np.float32)
+    for y in range(height):
+        for x in range(width):
             if mask[y, x]:
                 out[y + 1, x + 1] = crop[y, x] - opened[y, x]
     return out

@@ -52,10 +52,10 @@ def mask_table(fields: tuple[str, ...], counts: np.ndarray, replaced: np.ndarray
 
 def missing_notes(n_proteins: int, fewest: int) -> list[str]:
     """Return why there are no principal components."""
-    reason = f"{n_proteins} proteins were measured and it takes {fewest}"
+    reason = f"they take at least {fewest} proteins, and {n_proteins} had a cell to measure"
     if n_proteins >= fewest:
         reason = f"no feature varies over the {n_proteins} proteins measured"
-    return [f"no principal components were taken, as {reason}: the embedding is the {len(NAMES)} raw features"]
+    return [f"no principal components were taken ({reason}): the embedding is the {len(NAMES)} raw features"]
 
 
 def pca_notes(fitted: Components, n_proteins: int) -> list[str]:

@@ -49,15 +49,16 @@ def shape(masks: np.ndarray) -> np.ndarray:
 @njit(cache=True, nogil=True)
 def _fill(masks: np.ndarray, out: np.ndarray) -> None:
     for i in range(len(masks)):
-        area, box = _extent(masks[i])
+        area = masks[i].sum()
         if not area:
             continue
+        top, bottom, first, last = bounds(masks[i])
         border = perimeter(masks[i])
         out[i, 0], out[i, 1], out[i, 2] = area, border, 4 * np.pi * area / border**2
         _ellipse(masks[i], area, out[i])
         left, right = outline(masks[i])
         out[i, 5] = area / convex_area(left, right)
-        out[i, 6] = area / box
+        out[i, 6] = area / ((bottom - top) * (last - first))
         out[i, 7] = euler_number(masks[i])
         inside = outside_distance(masks[i]).ravel()
         inside = inside[inside > 0]
@@ -66,17 +67,16 @@ def _fill(masks: np.ndarray, out: np.ndarray) -> None:
 
 
 @njit(cache=True, nogil=True)
-def _extent(mask: np.ndarray) -> tuple[int, int]:
-    """Return how many pixels a mask has, and how many the smallest upright rectangle around it."""
+def bounds(mask: np.ndarray) -> tuple[int, int, int, int]:
+    """Return the first and one past the last row, and the same of columns, that a mask has a pixel in."""
     size = mask.shape[0]
-    area, top, bottom, first, last = 0, size, -1, size, -1
+    top, bottom, first, last = size, 0, size, 0
     for y in range(size):
         for x in range(size):
             if mask[y, x]:
-                area += 1
-                top, bottom = min(top, y), max(bottom, y)
-                first, last = min(first, x), max(last, x)
-    return area, (bottom - top + 1) * (last - first + 1)
+                top, bottom = min(top, y), y + 1
+                first, last = min(first, x), max(last, x + 1)
+    return top, bottom, first, last
 
 
 @njit(cache=True, nogil=True)
@@ -91,42 +91,43 @@ def is_border(mask: np.ndarray, y: int, x: int) -> bool:
 
 
 @njit(cache=True, nogil=True)
+def _framed(mask: np.ndarray) -> np.ndarray:
+    """Return a mask as numbers with a border of 0, shape (size + 2, size + 2), int64."""
+    out = np.zeros((mask.shape[0] + 2, mask.shape[1] + 2), dtype=np.int64)
+    out[1:-1, 1:-1] = mask
+    return out
+
+
+@njit(cache=True, nogil=True)
 def perimeter(mask: np.ndarray) -> float:
     """Return the length of the border by Crofton's formula over four directions, in pixels.
 
     The length is half the integral, over all lines, of how often a line crosses the border; lines along rows and
     columns are 1 apart, diagonal ones 1 / sqrt(2).
     """
-    size = mask.shape[0]
+    framed = _framed(mask)
     straight, diagonal = 0, 0
-    for y in range(-1, size + 1):
-        for x in range(-1, size + 1):
-            here = _at(mask, y, x)
-            straight += (here != _at(mask, y, x + 1)) + (here != _at(mask, y + 1, x))
-            diagonal += (here != _at(mask, y + 1, x + 1)) + (here != _at(mask, y + 1, x - 1))
+    for y in range(framed.shape[0] - 1):
+        for x in range(framed.shape[1] - 1):
+            a, b, c, d = framed[y, x], framed[y, x + 1], framed[y + 1, x], framed[y + 1, x + 1]
+            straight += (a != b) + (a != c)
+            diagonal += (a != d) + (b != c)
     return np.pi / 8 * (straight + diagonal / np.sqrt(2))
 
 
 @njit(cache=True, nogil=True)
 def euler_number(mask: np.ndarray) -> int:
     """Return the number of parts minus the number of holes; pixels that touch at a corner belong together."""
-    size = mask.shape[0]
+    framed = _framed(mask)
     ones, threes, crossed = 0, 0, 0
-    for y in range(-1, size):
-        for x in range(-1, size):
-            a, b = _at(mask, y, x), _at(mask, y, x + 1)
-            c, d = _at(mask, y + 1, x), _at(mask, y + 1, x + 1)
+    for y in range(framed.shape[0] - 1):
+        for x in range(framed.shape[1] - 1):
+            a, b, c, d = framed[y, x], framed[y, x + 1], framed[y + 1, x], framed[y + 1, x + 1]
             total = a + b + c + d
             ones += total == 1
             threes += total == 3
             crossed += total == 2 and a == d
     return (ones - threes - 2 * crossed) // 4
-
-
-@njit(cache=True, nogil=True)
-def _at(mask: np.ndarray, y: int, x: int) -> int:
-    size = mask.shape[0]
-    return 1 if 0 <= y < size and 0 <= x < size and mask[y, x] else 0
 
 
 @njit(cache=True, nogil=True)
