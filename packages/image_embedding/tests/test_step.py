@@ -235,3 +235,9 @@ def test_an_algorithm_of_cells_gets_the_cells_of_fields_as_they_are(tmp_path, ce
     assert counts == {"F0": "12", "F1": "12", "F2": "12"}
     assert table(out)["A"] == [12, 12, 0]
     assert np.load(out / "cells.npy", mmap_mode="r").shape == (36, 4, 64, 64)
+
+
+def test_weights_that_cannot_be_fetched_say_what_else_can_be_done(source, embed, server, capsys):
+    url = server[0].replace("http://", "ftp://")
+    assert embed("--inputdir", source, "--model_url", url, algorithm="toyweights") == 3
+    assert "give them with --model_path, or try things out with --random_weights" in capsys.readouterr().err

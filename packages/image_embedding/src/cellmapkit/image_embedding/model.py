@@ -9,7 +9,7 @@ import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from cellmapkit.api import Algorithm, Params, UsageError
+from cellmapkit.api import Algorithm, InputError, Params, UsageError
 from cellmapkit.core.fetch import Fetcher
 from cellmapkit.core.outdir import CHECKPOINT
 
@@ -55,7 +55,10 @@ class Weights:
             done.parent.mkdir(parents=True, exist_ok=True)
             part = done.with_suffix(".part")
             part.unlink(missing_ok=True)
-            Fetcher(progress=step.run.progress).fetch(self.url, part)
+            try:
+                Fetcher(progress=step.run.progress).fetch(self.url, part)
+            except InputError as error:
+                raise InputError(error.message, hint=_instead(self.params)) from error
             part.replace(done)
         try:
             os.link(done, target)
@@ -112,6 +115,11 @@ def choose_weights(algorithm: Algorithm, params: Params, url: str | None) -> Wei
 def without_weights(params: Params) -> bool:
     """Return whether an algorithm was told to do with random weights."""
     return bool(getattr(params, "random_weights", False))
+
+
+def _instead(params: Params) -> str:
+    without = ", or try things out with --random_weights" if hasattr(params, "random_weights") else ""
+    return f"download the weights yourself and give them with --model_path{without}"
 
 
 def _slot(step: Step, url: str) -> Path:
