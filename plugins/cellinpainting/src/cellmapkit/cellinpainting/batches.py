@@ -58,7 +58,7 @@ class Reader:
     def cells(self, rows: np.ndarray) -> Tensor:
         """Return cells, shape (b, n_channels, size, size), each channel from 0 to 1 by its own extremes.
 
-        Channels lie innermost, as convolutions on the CPU like them: a step takes 0.7 of the time.
+        Channels lie innermost, as convolutions on the CPU like them: features take two thirds of the time.
         """
         cells = min_max(crop_rows(self.crops, rows, self.device, self.channels))
         return cells.contiguous(memory_format=torch.channels_last)

@@ -17,6 +17,8 @@ from cellmapkit.cellinpainting.learner import PairLearner
 from cellmapkit.cellinpainting.model import SOURCE, Inpainter, scaled
 from cellmapkit.cellinpainting.pairs import Groups, grouping
 from cellmapkit.torchkit import Schedule, torch_generator, torch_session, train, weight_arrays
+from cellmapkit.torchkit.convolutions import repeatable_convolutions
+from cellmapkit.torchkit.heap import large_blocks_stay
 
 if TYPE_CHECKING:
     from cellmapkit.api import Run
@@ -56,7 +58,7 @@ def embed(images: ImageSet, params: CellInpaintingParams, run: Run) -> ImageEmbe
     channels = used_channels(images, params.markers)
     training, validation = _groups(images, params.pairs)
     check_pairs(training, params.pairs)
-    with torch_session(run) as device:
+    with torch_session(run) as device, repeatable_convolutions(), large_blocks_stay():
         reader = Reader(images.cells.crops, channels, device)
         model = Inpainter(len(channels) - 1, params, torch_generator(run, "weights")).to(device)
         learner = PairLearner(model, reader, (training, validation), params, run)
