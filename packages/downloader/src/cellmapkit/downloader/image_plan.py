@@ -91,7 +91,7 @@ def plan_links(samples: Sequence[Sample], suffix: str) -> Plan:
     Parameters
     ----------
     samples : sequence of Sample
-        With :attr:`~cellmapkit.downloader.image_samples.Sample.link`.
+        With :attr:`~cellmapkit.downloader.image_samples.Sample.link`; an underscore at its end is added.
     suffix : str
         Of the images.
 
@@ -103,7 +103,7 @@ def plan_links(samples: Sequence[Sample], suffix: str) -> Plan:
     kept, left_out = first_of_each(samples)
     without = [sample for sample in kept if not sample.link]
     left_out += [out(sample, "its linkprefix is empty") for sample in without]
-    kept = [sample for sample in kept if sample.link]
+    kept = [sample._replace(link=f"{sample.link.rstrip('_')}_") for sample in kept if sample.link]
     jobs = [job for sample in by_field(kept) for job in colour_jobs(sample.field, sample.link, suffix)]
     urls = {sample.field: f"{sample.link}{COMPOSITE}{suffix}" for sample in kept}
     return Plan(samples=kept, jobs=jobs, urls=urls, left_out=left_out)
