@@ -72,6 +72,16 @@ def test_files_that_are_no_checkpoints_are_refused(tmp_path, content, name):
     assert "weights_only" not in str(caught.value)  # what torch would have people try
 
 
+@FORMATS
+def test_files_cut_short_are_refused(tmp_path, zipped):
+    path = save({"state_dict": STATE}, tmp_path / "model.pth", zipped)
+    content = path.read_bytes()
+    for length in range(0, len(content), 97):
+        path.write_bytes(content[:length])
+        with pytest.raises(InputError):
+            read_checkpoint(path)
+
+
 @pytest.mark.parametrize(
     ("what", "said"),
     [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pickle
 import re
+import struct
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -18,6 +19,11 @@ if TYPE_CHECKING:
 
     from torch import Tensor
 
+_DAMAGED = (
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, LookupError),
+    *(RuntimeError, TypeError, ValueError, struct.error),
+)
+"""What torch was seen to raise over files cut short and files with a few bytes changed."""
 _SAVE_WEIGHTS = "where you trust the file, load it and save its 'state_dict' alone with torch.save, or as safetensors"
 
 
@@ -61,9 +67,7 @@ def _torch_file(path: Path) -> Any:  # noqa: ANN401 - whatever the file holds
             raise _unreadable(path, error) from None
         message = f"{path} asks to call {called[1]} while it is loaded; such a file can run any program, so it was not"
         raise InputError(message, hint=_SAVE_WEIGHTS) from None
-    except OSError:
-        raise
-    except Exception as error:  # noqa: BLE001 - a damaged file makes torch raise almost anything
+    except _DAMAGED as error:
         raise _unreadable(path, error) from None
 
 
