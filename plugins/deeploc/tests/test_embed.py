@@ -65,14 +65,14 @@ def test_a_protein_without_label_is_embedded_and_predicted(case):
 def test_snapshots_and_tables(case):
     assert set(case.result.extra) == {"epoch_000", "epoch_002"}
     assert not (case.result.extra["epoch_000"] == case.result.extra["epoch_002"]).all()
-    assert [row["epoch"] for row in case.result.history] == [1, 2, 3]
+    assert [row["trained_epochs"] for row in case.result.history] == [1, 2, 3]
     header, *rows = case.result.tables["trainings"]
     best = min(case.result.history, key=lambda row: row["validation_loss"])
     chosen = dict(zip(header, rows[0], strict=True))
     assert chosen == {
         "training": 1,
         "learn_rate": 1e-3,
-        "best_epoch": best["epoch"],
+        "best_epoch": best["trained_epochs"],
         "validation_loss": best["validation_loss"],
         "validation_accuracy": best["validation_accuracy"],
         "chosen": True,

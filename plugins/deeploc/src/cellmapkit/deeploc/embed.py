@@ -104,7 +104,7 @@ def _snapshots(learner: LocalizationLearner, params: DeepLocParams) -> dict[str,
 
 def _row(learner: LocalizationLearner, epoch: int, row: Mapping[str, float], params: DeepLocParams) -> dict[str, float]:
     training, within = divmod(epoch, params.n_epochs)
-    return {"training": training + 1, "epoch": within + 1, "learn_rate": learner.learn_rate(training), **row}
+    return {"training": training + 1, "trained_epochs": within + 1, "learn_rate": learner.learn_rate(training), **row}
 
 
 def _trainings(
