@@ -3,7 +3,7 @@ import re
 import numpy as np
 import pytest
 
-from cellmapkit.api import Run
+from cellmapkit.api import ParameterError, Run
 from cellmapkit.demo.antibodies import stain
 from cellmapkit.demo.image_params import ImageParams
 from cellmapkit.demo.locations import LOCATIONS
@@ -94,6 +94,11 @@ def test_names_are_in_the_grammar_of_the_atlas_and_unique(staining):
     assert all(re.fullmatch(r"HPA9\d{5}", name) for name in names) and len(set(names)) == 400
     assert all(re.fullmatch(r"90\d\d_[A-H](\d|1[012])_\d+_", name) for name in fields) and len(set(fields)) == 1200
     assert staining.antibodies[97].field_name(1) == "9002_A2_2_"
+
+
+def test_a_coverage_of_no_protein_is_refused(cell):
+    with pytest.raises(ParameterError, match="is no protein of 700"):
+        stain(cell, ImageParams(coverage=1e-4), Run(seed=0))
 
 
 def test_equal_seeds_give_equal_antibodies_and_one_change_leaves_the_rest(cell, staining):

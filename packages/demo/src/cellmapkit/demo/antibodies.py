@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cellmapkit.api import ParameterError
 from cellmapkit.demo.assays import covered
 from cellmapkit.demo.locations import LOCATIONS, Style
 
@@ -103,9 +104,16 @@ def stain(cell: SyntheticCell, params: ImageParams, run: Run) -> Staining:
     -------
     Staining
         The same for equal arguments.
+
+    Raises
+    ------
+    ParameterError
+        If the coverage is of no protein at all.
     """
     location_of = _locations(cell, params, run)
     imaged = covered(cell.abundance, params.coverage, run.stream("imaged")).tolist()
+    if not imaged:
+        raise ParameterError(f"a coverage of {params.coverage} is no protein of {len(cell.abundance)}", hint="raise it")
     home = _home(cell, location_of)
     seen, misplaced = _seen(home, imaged, sorted(set(location_of.values())), params, run)
     places = _places(cell, seen, run)
