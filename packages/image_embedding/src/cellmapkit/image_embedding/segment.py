@@ -19,11 +19,11 @@ if TYPE_CHECKING:
 _SIDE = 512  # the longer side of what is segmented, about: nuclei of a 63x objective are 50 pixels wide then
 _NUCLEUS_BLUR, _BODY_BLUR = 1.5, 2.0
 _NUCLEUS_HAIRS, _BODY_HAIRS = 2, 4
-_DIM_BODY = 0.9  # of Otsu's threshold: thin rims of cells count as body
+_DIM_BODY = 0.8  # of Otsu's threshold: thin rims of cells count as body
 _SADDLE = 0.12  # of the typical radius: how far the distance to the background must dip between two nuclei
 _HOLE = 0.25  # of the typical nucleus: larger gaps in a body are gaps between cells
 _RIVAL = 0.4  # of min_size: nuclei that are left out as small still keep their body from their neighbours
-_EDGE_WEIGHT = 1.0  # how far growth goes round an edge of the body, in widths of a nucleus
+_EDGE_WEIGHT = 0.3  # how far growth goes round an edge of the body, in widths of a nucleus
 
 
 def segment_field(field: np.ndarray, channels: tuple[str, ...], settings: CellParams) -> Found:
