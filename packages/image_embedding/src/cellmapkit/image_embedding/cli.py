@@ -30,7 +30,7 @@ _CHOICE = Choice(role="image_embedding", default="densenet", flags={"model_path"
 @click.option("--model_url", help="Where to fetch trained weights.  [default: the algorithm's own address]")
 @params_options(FieldParams)
 @params_options(CellParams)
-@click.option("--dimensions", type=click.INT, hidden=True, help="Width of the table; the algorithm decides it.")
+@click.option("--dimensions", type=click.INT, help="Expected width of the table; the algorithm decides it.")
 @refused_option("--fake_embedder", "cellmaps_democmd.py makes a synthetic cell for trial runs", is_flag=True)
 def command(call: Call, model_url: str | None, **values: Any) -> None:  # noqa: ANN401 - whatever options there are
     """Embed proteins by their microscopy images and write image_emd.tsv into the new directory OUTDIR."""

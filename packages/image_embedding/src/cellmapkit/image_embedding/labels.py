@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import re
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from cellmapkit.api import ColumnError, InputError, TableError, examples
+from cellmapkit.image_embedding.text import read_lines, read_records
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -44,16 +44,15 @@ def from_samples(path: Path, listed: Sequence[Listed]) -> Known:
     """
     of_antibody: dict[str, set[str]] = {}
     of_field: dict[str, set[str]] = {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream)
-        if "locations" not in (reader.fieldnames or ()):
-            has = ", ".join(reader.fieldnames or ()) or "nothing"
-            raise ColumnError(f"{path} has no column locations; it has: {has}", hint="give another with --samples")
-        for row in reader:
-            terms = _terms(row["locations"] or "", "[;,]")
-            field = (row.get("filename") or "").rpartition("/")[2].removesuffix("_")
-            of_antibody.setdefault(row.get("antibody") or "", set()).update(terms)
-            of_field.setdefault(field, set()).update(terms)
+    header, records = read_records(path, ",")
+    if "locations" not in header:
+        has = ", ".join(header) or "nothing"
+        raise ColumnError(f"{path} has no column locations; it has: {has}", hint="give another with --samples")
+    for _, row in records:
+        terms = _terms(row.get("locations", ""), "[;,]")
+        field = row.get("filename", "").rpartition("/")[2].removesuffix("_")
+        of_antibody.setdefault(row.get("antibody", ""), set()).update(terms)
+        of_field.setdefault(field, set()).update(terms)
     known: Known = {}
     for one in listed:
         by_antibody = of_antibody.get(one.antibody, set()) if one.antibody else set()
@@ -149,15 +148,13 @@ def _is_texts(value: object) -> bool:
 
 def _from_rows(path: Path) -> Known:
     known: Known = {}
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.reader(stream, delimiter="," if path.suffix == ".csv" else "\t")
-        for row in reader:
-            if not row or (not known and row[0].strip().lower() in _HEADS):
-                continue
-            if len(row) < 2 or not row[0].strip():
-                message = f"{path}, line {reader.line_num}: {'no gene' if len(row) > 1 else 'one field'}"
-                raise TableError(message, hint="expected a gene and a location in every line")
-            known.setdefault(row[0].strip(), set()).update(_terms(row[1], ";"))
+    for line, row in read_lines(path, "," if path.suffix == ".csv" else "\t"):
+        if not known and row[0].strip().lower() in _HEADS:
+            continue
+        if len(row) < 2 or not row[0].strip():
+            message = f"{path}, line {line}: {'no gene' if len(row) > 1 else 'one field'}"
+            raise TableError(message, hint="expected a gene and a location in every line")
+        known.setdefault(row[0].strip(), set()).update(_terms(row[1], ";"))
     if not known:
         raise TableError(f"{path} names no gene", hint="expected a gene and a location in every line")
     return known

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
 from cellmapkit.api import ColumnError, CrateNotFoundError, InputError, TableError, UsageError, examples
+from cellmapkit.image_embedding.text import read_records
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -97,25 +97,24 @@ def read_table(path: Path, fold: int) -> list[Listed]:
     TableError
         If a column is missing, a row is too short, has no protein, or names a file in another folder.
     """
+    header, records = read_records(path, "\t")
+    missing = {"name", "filename"} - set(header)
+    if missing:
+        raise ColumnError(
+            f"{path} lacks the column {examples(sorted(missing))}; it has: {', '.join(header) or 'nothing'}",
+            hint="expected name and filename, separated by tabs",
+        )
     rows = []
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        reader = csv.DictReader(stream, delimiter="\t", quoting=csv.QUOTE_NONE)
-        missing = {"name", "filename"} - set(reader.fieldnames or ())
-        if missing:
-            raise ColumnError(
-                f"{path} lacks the column {examples(sorted(missing))}; it has: {', '.join(reader.fieldnames or ())}",
-                hint="expected name and filename, separated by tabs",
-            )
-        for row in reader:
-            name, listed = (row["name"] or "").strip(), row["filename"]
-            if listed is None or not name:
-                what = "no protein" if listed is not None else "fewer fields than the header"
-                raise TableError(f"{path}, line {reader.line_num} has {what}", hint="mend the table, or leave it out")
-            field = listed.partition(",")[0].strip().removesuffix("_")
-            if set(field) & set("/\\"):
-                message = f"{path}, line {reader.line_num}: {listed!r} lies in another folder"
-                raise TableError(message, hint="expected the name of an image without its colour and ending")
-            rows.append(Listed(name, field, (row.get("antibody") or "").strip(), fold))
+    for line, row in records:
+        name, listed = row["name"].strip(), row.get("filename")
+        if listed is None or not name:
+            what = "no protein" if listed is not None else "fewer fields than the header"
+            raise TableError(f"{path}, line {line} has {what}", hint="mend the table, or leave it out")
+        field = listed.partition(",")[0].strip().removesuffix("_")
+        if set(field) & set("/\\"):
+            message = f"{path}, line {line}: {listed!r} lies in another folder"
+            raise TableError(message, hint="expected the name of an image without its colour and ending")
+        rows.append(Listed(name, field, row.get("antibody", "").strip(), fold))
     if not rows:
         raise TableError(f"{path} lists no protein", hint="expected one line per protein")
     return rows
