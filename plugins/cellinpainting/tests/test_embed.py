@@ -34,7 +34,8 @@ def test_shapes_history_and_table():
     assert result.counts.tolist() == [2] * 8
     assert [sorted(row) for row in result.history] == [["training", "validation"]] * 2
     table = result.tables["validation_loss"]
-    assert table[1] == ("network", result.history[-1]["validation"], 6)
+    assert table[1] == ("network", pytest.approx(result.history[-1]["validation"]), 6)
+    assert [row[2] for row in table[1:]] == [6] * 4
     assert result.notes == ("2 proteins have one validation cell: no part in the validation loss",)
     assert result.weights["source.0.conv.weight"].shape == (3, 2, 3, 3)
     assert embed(small_images(), small(feature_layer="conv3", width=0.1, n_epochs=1), Run()).values.shape == (8, 38)
@@ -46,7 +47,8 @@ def trained():
 
 
 def test_training_beats_the_trivial_predictors(trained):
-    network, flat, copied = (row[1] for row in trained.tables["validation_loss"][1:])
+    network, misled, flat, copied = (row[1] for row in trained.tables["validation_loss"][1:])
+    assert misled > 1.5 * network
     assert network < 0.4 * flat
     assert network < 0.9 * copied  # the cells lie alike, so a copy is good but for the noise of two cells
 

@@ -2,8 +2,14 @@ import numpy as np
 import pytest
 import torch
 
+from cellmapkit.api import Run
+from cellmapkit.cellinpainting import CellInpaintingParams
 from cellmapkit.cellinpainting.batches import PairBatch, Reader
 from cellmapkit.cellinpainting.judging import loss_table, trivial_losses
+from cellmapkit.cellinpainting.learner import PairLearner
+from cellmapkit.cellinpainting.model import Inpainter
+from cellmapkit.cellinpainting.pairs import Groups
+from cellmapkit.torchkit import torch_generator
 
 CPU = torch.device("cpu")
 
@@ -30,7 +36,32 @@ def test_by_hand():
     assert copied == pytest.approx((1 + 1 / 4 + 1 / 4) / 3)
 
 
-def test_the_table_has_the_last_loss_of_the_network():
-    table = loss_table(READER, [batch([0, 1], [1, 0])], [{"validation": 0.5}, {"validation": 0.125}])
-    assert table[0] == ("predictor", "mean_squared_error", "n_pairs")
-    assert [row[1:] for row in table[1:]] == [(0.125, 2), (pytest.approx(0.25), 2), (pytest.approx(1.0), 2)]
+def copier(group):
+    """A learner whose network paints the source's protein as it lies, and is trained by nobody."""
+    rows = np.arange(3)
+    params = CellInpaintingParams(width=0.01, batch_size=2)
+    model = Inpainter(1, params, torch_generator(Run(), "weights"))
+    model.forward = lambda source, markers: source[:, :1]
+    groups = Groups.of(rows, np.array(group))
+    return PairLearner(model, READER, (groups, groups), params, Run())
+
+
+def test_the_table_by_hand():
+    table = loss_table(copier([0, 1, 0]), READER)
+    assert table == (
+        ("predictor", "mean_squared_error", "n_pairs"),
+        ("network", pytest.approx(1 / 4), 2),
+        ("mean of the target's protein", pytest.approx((1 / 4 + 3 / 16) / 2), 2),
+        ("protein of the source as it lies", pytest.approx(1 / 4), 2),
+    )
+
+
+def test_a_network_that_copies_errs_more_when_shown_other_proteins():
+    crops = np.stack([half([0, 1]), half([0, 1]), half([2, 3]), half([2, 3])])
+    one = copier([0, 1, 0])
+    groups = Groups.of(np.arange(4), np.array([0, 0, 1, 1]))
+    reader = Reader(crops, (0, 1), CPU)
+    one = PairLearner(one.model, reader, (groups, groups), CellInpaintingParams(batch_size=3), Run())
+    rows = loss_table(one, reader)
+    assert rows[1] == ("network", 0.0, 4)
+    assert rows[2] == ("network, the source being of another protein", 1.0, 4)

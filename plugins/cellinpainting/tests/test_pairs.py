@@ -69,3 +69,15 @@ def test_fields_that_stand_for_no_protein_have_no_group():
     images.links[images.links[:, 0] == 3, 0] = 4
     for pairs in ("protein", "field"):
         assert (np.flatnonzero(grouping(images, pairs) < 0) == np.flatnonzero(images.cells.field == 3)).all()
+
+
+def test_estranged_pairs_are_of_different_groups_or_left_out():
+    rows = np.array([7, 3, 9, 1, 4, 8])
+    given = Groups.of(rows, np.array([0, 0, 1, 1, 1, 1]))
+    source, target = given.draw(Run().stream("pairs"), 0)
+    assert source.tolist() == rows.tolist()
+    found = given.estranged(source, target)
+    # Three on: 1 4 8 7 3 9 for targets of the groups 0 0 1 1 1 1; the third and the last would stay in their group.
+    assert [part.tolist() for part in found] == [[1, 4, 7, 3], target[[0, 1, 3, 4]].tolist()]
+    alike = Groups.of(rows, np.zeros(6, dtype=np.int64))
+    assert [len(part) for part in alike.estranged(*alike.draw(Run().stream("pairs"), 0))] == [0, 0]

@@ -45,7 +45,7 @@ def embed(images: ImageSet, params: CellInpaintingParams, run: Run) -> ImageEmbe
     -------
     ImageEmbedding
         Features of shape (n_fields, 384 times the width factor), the history of training and validation loss, and a
-        table of the latter next to predictors that learn nothing.
+        table of the latter next to what the network must beat.
 
     Raises
     ------
@@ -63,8 +63,7 @@ def embed(images: ImageSet, params: CellInpaintingParams, run: Run) -> ImageEmbe
         model = Inpainter(len(channels) - 1, params, torch_generator(run, "weights")).to(device)
         learner = PairLearner(model, reader, (training, validation), params, run)
         history = train(learner, run, Schedule(n_epochs=params.n_epochs))
-        judged = learner.validation()
-        tables = {"validation_loss": loss_table(reader, judged, history)} if judged else {}
+        tables = {"validation_loss": loss_table(learner, reader)} if len(validation.rows) else {}
         values, counts = _features(images, params, replace(run, checkpoint=None), model, reader)
         return ImageEmbedding(
             values=values,

@@ -12,6 +12,8 @@ from cellmapkit.cellinpainting.batches import FLIPS, PairBatch
 from cellmapkit.torchkit import Learner, epoch_batches
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from torch import Tensor
 
     from cellmapkit.api import Run
@@ -67,7 +69,21 @@ class PairLearner(Learner):
 
     def validation(self) -> list[PairBatch]:
         """Return the validation cells in the same pairs at every call, not flipped; nothing if no two make a pair."""
-        source, target = self._validation.draw(self._run.stream("validation"), self._params.max_pairs)
+        return self._to_judge(*self._validation_pairs())
+
+    def strangers(self) -> list[PairBatch]:
+        """Return the targets of the validation, each with a source of another group; nothing if there is one group."""
+        return self._to_judge(*self._validation.estranged(*self._validation_pairs()))
+
+    def loss(self, batches: Sequence[PairBatch]) -> float:
+        """Return the mean squared error over the pairs of batches that are not trained by."""
+        sums, counts = zip(*(self.step(batch) for batch in batches), strict=True)
+        return float(sum(float(total[1]) for total in sums) / sum(count[1] for count in counts))
+
+    def _validation_pairs(self) -> tuple[np.ndarray, np.ndarray]:
+        return self._validation.draw(self._run.stream("validation"), self._params.max_pairs)
+
+    def _to_judge(self, source: np.ndarray, target: np.ndarray) -> list[PairBatch]:
         starts = range(0, len(source), self._params.batch_size)
         parts = [slice(start, start + self._params.batch_size) for start in starts]
         upright = np.zeros(2 * self._params.batch_size, dtype=np.int64)

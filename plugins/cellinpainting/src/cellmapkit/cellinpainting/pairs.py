@@ -76,6 +76,24 @@ class Groups:
         other = start + (place - start + generator.integers(1, size)) % size
         return self.rows[place], self.rows[other]
 
+    def estranged(self, source: np.ndarray, target: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+        """Return pairs of different groups made of given ones: each target gets the source of the pair half way on.
+
+        Parameters
+        ----------
+        source, target : ndarray of int64, shape (n_pairs,)
+            As :meth:`draw` gives them.
+
+        Returns
+        -------
+        tuple of (ndarray of int64 (n,), ndarray of int64 (n,))
+            Sources and targets; pairs that would be of one group all the same are left out.
+        """
+        order = np.argsort(self.rows)
+        source = np.roll(source, len(source) // 2)
+        own, other = (self.start[order[np.searchsorted(self.rows, r, sorter=order)]] for r in (target, source))
+        return source[own != other], target[own != other]
+
 
 def grouping(images: ImageSet, pairs: str) -> np.ndarray:
     """Return the group of each cell, shape (n_cells,), int64: its field, or the first protein of it; -1: no protein.
