@@ -11,19 +11,19 @@ def measured(p, q):
 
 
 def test_four_pixels_by_hand():
-    # p = 0 10 20 30, q = 40 20 1 40; bright from 4.5 and from 6; ranks 0 1 2 3 and 2 1 0 2, weights 1 - (2 0 2 1) / 4
+    # p = 0 6 20 30, q = 40 8 1 40; bright from 4.5 and from 6; ranks 0 1 2 3 and 2 1 0 2, weights 1 - (2 0 2 1) / 4
     expected = {
-        "pearson": -95 / np.sqrt(500 * 1050.75),
-        "slope": -95 / 1050.75,
-        "overlap": 1420 / np.sqrt(1400 * 3601),
-        "k1": 1420 / 1400,
-        "k2": 1420 / 3601,
-        "manders_protein": 40 / 60,
-        "manders_marker": 60 / 100,
-        "rank_weighted_protein": (10 * 1 + 30 * 0.75) / 60,
-        "rank_weighted_marker": (20 * 1 + 40 * 0.75) / 100,
+        "pearson": 22 / np.sqrt(552 * 1284.75),
+        "slope": 22 / 1284.75,
+        "overlap": 1268 / np.sqrt(1336 * 3265),
+        "k1": 1268 / 1336,
+        "k2": 1268 / 3265,
+        "manders_protein": 36 / 56,
+        "manders_marker": 48 / 88,
+        "rank_weighted_protein": (6 * 1 + 30 * 0.75) / 56,
+        "rank_weighted_marker": (8 * 1 + 40 * 0.75) / 88,
     }
-    assert measured([[0.0, 10], [20, 30]], [[40.0, 20], [1, 40]]) == pytest.approx(expected)
+    assert measured([[0.0, 6], [20, 30]], [[40.0, 8], [1, 40]]) == pytest.approx(expected)
 
 
 def test_identical_channels(grainy):
