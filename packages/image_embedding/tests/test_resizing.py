@@ -4,18 +4,16 @@ import pytest
 from cellmapkit.image_embedding.resizing import resize
 
 
-def test_a_pixel_lies_between_the_four_around_its_centre_and_is_cut_off_twice():
+def test_a_pixel_lies_between_the_four_around_its_centre():
     plane = np.array([[0, 100, 200]], dtype=np.uint8).repeat(3, axis=0)
-    # centres at 0.25 and 1.75: 100/4 and 100 + 100 * 3/4; each of two rows of weight 3/4 and 1/4 loses its remainder
-    assert resize(plane, 2).tolist() == [[25, 175], [25, 175]]
+    assert resize(plane, 2).tolist() == [[25, 175], [25, 175]]  # centres at 0.25 and 1.75: 100 / 4, 100 + 100 * 3 / 4
 
 
-def test_weights_are_whole_2048ths_and_products_are_cut_off():
-    # three columns to two: weights 1536 and 512; (1 * 1536 + 2 * 512) >> 4 = 160, twice over: 120 * ... below 1.25
-    plane = np.array([[1, 2, 2]], dtype=np.uint8).repeat(3, axis=0)
-    assert resize(plane, 2).tolist() == [[1, 2], [1, 2]]
-    plane = np.array([[3, 3, 3]], dtype=np.uint8).repeat(3, axis=0)
-    assert resize(plane, 2).tolist() == [[3, 3], [3, 3]]
+def test_products_are_cut_off_before_they_are_added():
+    plane = np.array([[11, 13, 13]], dtype=np.uint8).repeat(3, axis=0)
+    # 11 * 3/4 + 13 / 4 = 11.5; its rows weigh 3/4 and 1/4: in quarters 34.5 and 11.5, cut off to 34 + 11 = 45, or 11.25
+    assert resize(plane, 2).tolist() == [[11, 13], [11, 13]]
+    assert resize(plane.astype(np.uint16), 2).tolist() == [[12, 13], [12, 13]]  # rounded, half to even
 
 
 def test_halving_averages_four_and_rounds_up():
