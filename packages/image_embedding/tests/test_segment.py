@@ -77,6 +77,12 @@ def test_dim_cells_count_beside_bright_ones():
     assert len(segment(field.astype(np.uint8))) == 4
 
 
+def test_hot_pixels_do_not_matter():
+    field = field_of(SPREAD).astype(np.uint16)
+    field[:, 5:250:60, 5:250:60] = 65535
+    assert len(segment(field)) == 4
+
+
 def test_without_nuclei_bodies_are_split_by_shape():
     field = field_of([(60, 60), (60, 112), (180, 180)])[:2]
     found = segment(field, ("red", "green"))

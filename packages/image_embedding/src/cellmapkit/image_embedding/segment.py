@@ -120,9 +120,9 @@ def _body_channels(channels: tuple[str, ...]) -> list[str]:
 
 
 def _stretched(plane: np.ndarray) -> np.ndarray:
-    """Return square roots, so that dim cells count beside bright ones, in units of the brightest but for outliers."""
+    """Return square roots in [0, 1], so that dim cells count beside bright ones, and hot pixels do not count."""
     root = np.sqrt(plane)
-    return root / max(float(np.percentile(root, 99.8)), 1e-6)
+    return np.minimum(root / max(float(np.percentile(root, 99.8)), 1e-6), 1)
 
 
 def _above(plane: np.ndarray, hairs: int, fraction: float = 1.0) -> np.ndarray:
