@@ -35,7 +35,8 @@ HEAVY = {
     "pyarrow",
     "igraph",
 }
-NAMES_OF = {"sklearn": "scikit_learn"}  # libraries that are imported by another name than they are installed by
+# libraries that are imported by another name than they are installed by
+NAMES_OF = {"sklearn": "scikit_learn", "skimage": "scikit_image", "PIL": "pillow"}
 CORE_CLI_FILES = {"command.py", "options.py"}
 
 

@@ -26,6 +26,13 @@ UPSTREAM = {
 CELL = ("--n_proteins", "160", "--n_compartments", "3", "--n_modules", "6", "--n_complexes", "16")
 STEPS = {
     "0.cell": ("demo", "make", "0.cell", *CELL),
+    "0.images": ("demo", "images", "0.images", "--cell", "0.cell", "--coverage", "0.1", "--field_size", "128",
+                 "--fields_per_protein", "1"),
+    "1.images": ("imagedownloader", "1.images", "--fields", "0.images/fields.tsv"),
+    "2.fields": ("image_embedding", "2.fields", "--inputdir", "1.images", "--random_weights", "--resize", "64",
+                 "--input_size", "64"),
+    "2.cells": ("image_embedding", "2.cells", "--inputdir", "1.images", "--algorithm", "deeploc", "--width", "2",
+                "--n_epochs", "1", "--n_runs", "1"),
     "1.a": ("ppidownloader", "1.a", "--edgelist", "0.cell/y2h_edgelist.tsv"),
     "1.b": ("ppidownloader", "1.b", "--edgelist", "0.cell/apms_edgelist.tsv", "--baitlist", "0.cell/apms_baitlist.tsv"),
     "2.a": ("ppi_embedding", "2.a", "--inputdir", "1.a", "--algorithm", "netmf", "--dimensions", "16"),

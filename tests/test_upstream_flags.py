@@ -19,6 +19,16 @@ FLAGS = {
         "--edgelist_symbol_two_col": "Symbol2", "--baitlist": None, "--baitlist_symbol_col": "GeneSymbol",
         "--baitlist_geneid_col": "GeneID", "--baitlist_numinteractors_col": "# Interactors", "--provenance": None,
     },
+    "cellmaps_imagedownloadercmd.py": {
+        "--cm4ai_table": None, "--samples": None, "--unique": None, "--protein_list": None, "--cell_line": "U2OS",
+        "--proteinatlasxml": "https://www.proteinatlas.org/download/proteinatlas.xml.gz", "--provenance": None,
+        "--poolsize": 4, "--imgsuffix": ".jpg", "--skip_existing": None, "--skip_failed": None,
+        "--fake_images": "refused",
+    },
+    "cellmaps_image_embeddingcmd.py": {
+        "--inputdir": None, "--model_path": None, "--fold": 1, "--suffix": ".jpg", "--dimensions": None,
+        "--provenance": None, "--fake_embedder": "refused",
+    },
     "cellmaps_ppi_embeddingcmd.py": {
         "--inputdir": None, "--dimensions": 1024, "--walk_length": 80, "--num_walks": 10, "--workers": None,
         "--p": 2, "--q": 1, "--fake_embedder": "refused",
