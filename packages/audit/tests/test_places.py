@@ -48,3 +48,32 @@ def test_upstream_names_the_crate_only(chain):
     name = record_of(chain / "1.a").info.identifier
     item = InputFile(location=name, size=-1, sha256="")
     assert Places([chain]).of_input(chain / "2.both", item) == (None, chain / "1.a")
+
+
+@pytest.fixture
+def nested(chain, toys):
+    """The chain, and a crate made from a file in a folder of another."""
+    return toys.step(chain / "4.nested", [chain / "1.b" / "sub" / "deep.tsv"])
+
+
+def test_a_file_in_a_folder_of_a_crate_belongs_to_the_crate(chain, nested, faults):
+    (item,) = record_of(nested).activity.inputs
+    assert Places().of_input(nested, item) == (chain / "1.b" / "sub" / "deep.tsv", chain / "1.b")
+    assert faults(nested) == []
+
+
+def test_a_file_in_a_folder_of_a_crate_is_told_from_another_there(chain, nested, faults):
+    (chain / "1.b" / "sub" / "deep.tsv").write_text("id\t0\nC\t4\n")
+    assert faults(nested) == [("changed", "1.b", "sub/deep.tsv", ["4.nested"])]
+
+
+def test_a_file_in_a_folder_of_a_crate_that_moved(chain, nested, faults):
+    (item,) = record_of(nested).activity.inputs
+    (chain / "away").mkdir()
+    (chain / "1.b").rename(chain / "away" / "other")
+    (chain / "in.tsv").rename(chain / "away" / "in.tsv")
+    found = Places([chain / "away"]).of_input(nested, item)
+    assert found == (chain / "away" / "other" / "sub" / "deep.tsv", chain / "away" / "other")
+    (chain / "away" / "other" / "sub" / "deep.tsv").unlink()
+    assert Places([chain / "away"]).of_input(nested, item) == (None, chain / "away" / "other")
+    assert ("missing", "other", "sub/deep.tsv", ["4.nested"]) in faults(nested, [chain / "away"])

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cellmapkit.audit.faults import Fault
+from cellmapkit.audit.places import name_within
 from cellmapkit.core.crate import METADATA_NAME
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from cellmapkit.audit.chain import Chain, Source
     from cellmapkit.core.crate import CrateRecord, InputFile
@@ -49,7 +50,8 @@ def input_faults(chain: Chain, digests: Mapping[Path, str]) -> Iterator[Fault]:
 def _recorded(chain: Chain, source: Source) -> str:
     """Return the digest that the crate which made an input records of it, or an empty text."""
     record = chain.records.get(source.crate) if source.crate is not None else None
-    return record.info.digests.get(Path(source.file.location).name, "") if record else ""
+    digests = record.info.digests if record else {}
+    return digests.get(name_within(source.file.location, digests), "")
 
 
 def _against_record(chain: Chain, crate: Path, source: Source) -> Iterator[Fault]:
@@ -62,7 +64,9 @@ def _against_record(chain: Chain, crate: Path, source: Source) -> Iterator[Fault
 
 
 def _against_file(chain: Chain, crate: Path, source: Source, digests: Mapping[Path, str]) -> Iterator[Fault]:
-    made_by, item, name = source.crate, source.file, Path(source.file.location).name
+    made_by, item = source.crate, source.file
+    listed = chain.records[made_by].info.digests if made_by in chain.records else ()
+    name = name_within(item.location, listed)
     told = f"SHA-256 {item.sha256[:12]}..., as {crate.name} read it"
     digest = digests.get(source.path, "") if source.path is not None else ""
     if source.path is None and made_by in chain.records:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from functools import cached_property
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import CellmapkitError, CrateError, InputError
@@ -13,7 +13,7 @@ from cellmapkit.core.crate import METADATA_NAME, is_crate
 from cellmapkit.core.record import read_record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from cellmapkit.core.crate import CrateRecord, InputFile
 
@@ -45,6 +45,19 @@ def _directories(folder: Path) -> list[Path]:
         raise InputError(f"{folder} cannot be searched: {error.strerror}", hint="check its permissions") from error
 
 
+def name_within(location: str, listed: Collection[str]) -> str:
+    """Return the name of an input within the crate that made it: a file of a folder in it if the crate lists that."""
+    path = PurePosixPath(location)
+    nested = f"{path.parent.name}/{path.name}"
+    return nested if nested in listed else path.name
+
+
+def _folder_of(path: Path) -> Path:
+    """Return the directory of a crate that a file belongs to: the one it stands in, or the one above."""
+    above = path.parent.parent
+    return above if is_crate(above) and not is_crate(path.parent) else path.parent
+
+
 class Places:
     """Finds crates and inputs.
 
@@ -69,16 +82,18 @@ class Places:
     def of_input(self, crate: Path, item: InputFile) -> tuple[Path | None, Path | None]:
         """Return where an input of a crate is, and the crate that made it; ``None`` for what is not found."""
         for path in self._recorded(crate, item.location):
-            made_by = self.of_crate(path.parent) if item.crate_id else None
+            folder = _folder_of(path)
+            made_by = self.of_crate(folder) if item.crate_id else None
             if path.is_file():
-                return path if made_by is None else made_by / path.name, made_by
+                return path if made_by is None else made_by / path.relative_to(folder), made_by
             if made_by is not None and is_crate(made_by):
                 return None, made_by
         elsewhere = self._moved.get(item.crate_sha256) or self._moved.get(item.crate_id or item.location)
         if elsewhere is None:
             return None, None
-        path = elsewhere / Path(item.location).name
-        return path if path.is_file() else None, elsewhere
+        path = PurePosixPath(item.location)
+        tried = (elsewhere / path.parent.name / path.name, elsewhere / path.name)
+        return next((place for place in tried if place.is_file()), None), elsewhere
 
     def _recorded(self, crate: Path, location: str) -> list[Path]:
         """Return where an input was: seen from where the crate was asked for, and from where links lead."""

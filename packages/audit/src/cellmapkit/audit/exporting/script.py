@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import CrateError
+from cellmapkit.audit.places import name_within
 from cellmapkit.audit.reproduction.inputs import with_directories
 from cellmapkit.audit.reproduction.recorded import recorded_command
 from cellmapkit.audit.reproduction.words import rebuilt
@@ -85,8 +86,8 @@ def _command(chain: Chain, crate: Path, places: Mapping[Path, str]) -> tuple[str
         raise CrateError("no command of a step is recorded", hint="copy the crate")
     where: dict[str, Path] = {}
     for source in chain.sources[crate]:
-        name = Path(source.file.location).name
         if source.crate in chain.records and source.crate is not None:
+            name = name_within(source.file.location, chain.records[source.crate].info.digests)
             where[source.file.location] = Path(f"{_OUT}/{_below(places[source.crate])}") / name
         elif source.path is not None:
             where[source.file.location] = Path(f"{_HERE}/{places[source.path]}")
