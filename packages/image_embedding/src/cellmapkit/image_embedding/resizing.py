@@ -37,9 +37,22 @@ def resize(plane: np.ndarray, side: int) -> np.ndarray:
     if plane.dtype != np.uint8:
         rows = plane[:, left] * (1 - across) + plane[:, right] * across
         return np.rint(rows[top] * (1 - down[:, None]) + rows[bottom] * down[:, None]).astype(plane.dtype)
-    rows = (plane[:, left] * _whole(1 - across) + plane[:, right] * _whole(across)) >> 4
-    upper, lower = rows[top] * _whole(1 - down)[:, None], rows[bottom] * _whole(down)[:, None]
-    return (((upper >> 16) + (lower >> 16) + 2) >> 2).astype(np.uint8)
+    # In place: new arrays of this size cost four times as much as the arithmetic
+    rows = plane.take(left, axis=1) * _whole(1 - across)
+    rows += plane.take(right, axis=1) * _whole(across)
+    rows >>= 4
+    upper, lower = _weighed(rows, top, _whole(1 - down)), _weighed(rows, bottom, _whole(down))
+    upper += lower
+    upper += 2
+    upper >>= 2
+    return upper.astype(np.uint8)
+
+
+def _weighed(rows: np.ndarray, which: np.ndarray, weights: np.ndarray) -> np.ndarray:
+    taken = rows.take(which, axis=0)
+    taken *= weights[:, None]
+    taken >>= 16
+    return taken
 
 
 def _places(length: int, side: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
