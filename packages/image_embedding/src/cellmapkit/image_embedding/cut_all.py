@@ -79,7 +79,7 @@ def cut_all(step: Step, images: ImageSet, settings: CellParams) -> CutCells:
     shape = (len(images.channels), settings.crop_size, settings.crop_size)
     store = CellStore(step.directory / CHECKPOINT / "cells", step.slot("cells"), shape, dtype)
     if store.n_done:
-        step.log.info("going on behind the %d fields whose cells are cut already", store.n_done)
+        step.log.info("going on: the cells of %d fields are cut already", store.n_done)
     store.width = store.width or settings.crop_width or typical_width(finder)
     n_fields = len(images.fields)
     with step.run.progress.task("cells", n_fields, "fields") as task, ThreadPoolExecutor(step.run.threads) as pool:
