@@ -18,8 +18,8 @@ def large_blocks_stay() -> Iterator[None]:
     """Let glibc serve blocks of any size from its heap until the block ends; no effect with other C libraries.
 
     Blocks above 32 MiB are otherwise mapped anew and filled with zeros by the kernel for every tensor. Convolutions of
-    128 cells make several of 120 MiB per step: a step of the localization classifier took 18.0 ms per cell without
-    this and 14.0 with it. Afterwards blocks below 32 MiB still come from the heap, and what is free is given back.
+    128 cells make several of 120 MiB per step: a step of the localization classifier took 19.9 ms per cell without
+    this and 13.3 with it. Afterwards blocks below 32 MiB still come from the heap, and what is free is given back.
     """
     libc = ctypes.CDLL(None)
     mallopt = getattr(libc, "mallopt", None)
