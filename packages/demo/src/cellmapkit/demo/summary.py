@@ -26,6 +26,7 @@ _LOOK = {
     "hierarchy.cx2": "the map; open it in Cytoscape (https://cytoscape.org) or upload it to NDEx (https://ndexbio.org)",
     "annotatedhierarchy.cx2": "the map with the names of known assemblies",
     "README.md": "what was found, in words",
+    "contact_sheet.png": "fields of view, the cells found in them, and where their proteins were seen",
     "coembedding_emd.tsv": "one vector per protein",
     "ppi_edgelist.tsv": "one network, its names harmonised",
     "truth.tsv": "the answer sheet",

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
-import torch
 
 from cellmapkit.api.cellmeans import cell_means
 from cellmapkit.api.images import ImageEmbedding
@@ -18,10 +16,11 @@ from cellmapkit.deeploc.looker import Looker
 from cellmapkit.deeploc.model import N_FEATURES, DeepLoc
 from cellmapkit.deeploc.source import CropSource
 from cellmapkit.torchkit import Schedule, load_weights, torch_generator, torch_session, train
+from cellmapkit.torchkit.convolutions import repeatable_convolutions
 from cellmapkit.torchkit.heap import large_blocks_stay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from cellmapkit.api import Run
     from cellmapkit.api.images import ImageSet
@@ -53,7 +52,7 @@ def embed(images: ImageSet, params: DeepLocParams, run: Run) -> ImageEmbedding:
     AlgorithmError
         If a loss is not finite.
     """
-    with torch_session(run) as device, large_blocks_stay(), _deterministic():
+    with torch_session(run) as device, large_blocks_stay(), repeatable_convolutions():
         labelled = labelled_cells(images)
         source = CropSource(images, params, device)
         generator = torch_generator(run, "weights", 0)
@@ -82,14 +81,6 @@ def embed(images: ImageSet, params: DeepLocParams, run: Run) -> ImageEmbedding:
             weights=learner.best.weights,
             notes=(*labelled.notes, *_notes(images, source, params)),
         )
-
-
-@contextmanager
-def _deterministic() -> Iterator[None]:
-    """Choose the same convolution on a GPU every time, and full float32."""
-    flags = {"benchmark": False, "deterministic": True, "allow_tf32": False}
-    with torch.backends.cudnn.flags(enabled=torch.backends.cudnn.enabled, **flags):
-        yield
 
 
 def _fields(means: Mapping[str, np.ndarray], name: str, width: int, images: ImageSet) -> np.ndarray:
