@@ -140,3 +140,33 @@ def test_what_is_painted_follows_the_pattern_of_the_source_at_the_marker_of_the_
     assert (beside - (1 - marker)).square().mean() < 0.45 * marker.var()
     elsewhere = marker.flip(0)
     assert (inside - elsewhere).square().mean() > 1.2 * marker.var()
+
+
+def test_the_network_of_least_validation_loss_is_kept():
+    rng = np.random.default_rng(0)
+    crops, group = patterns(rng, 40)
+    one = learner(crops, group, np.arange(40) >= 30, batch_size=8)
+    losses, weights = [], []
+    with torch_session(Run()):
+        for epoch in range(4):
+            parts = [(one.step(batch), batch) for batch in one.batches(epoch)]
+            judged = [(float(total[1]), len(batch.source)) for (total, _), batch in parts if not batch.trains]
+            losses.append(sum(total for total, _ in judged) / sum(n for _, n in judged))
+            weights.append(weight_arrays(one.model))
+    best = int(np.argmin(losses))
+    assert one.best.epoch == best
+    assert one.best.loss == pytest.approx(losses[best], rel=1e-6)
+    assert all((one.best.weights[name] == value).all() for name, value in weights[best].items())
+    other = learner(crops, group, np.arange(40) >= 30, batch_size=8)
+    other.restore(one.state())
+    assert (other.best.loss, other.best.epoch) == (one.best.loss, best)
+
+
+def test_without_validation_nothing_is_best():
+    rng = np.random.default_rng(0)
+    crops, group = patterns(rng, 20)
+    one = learner(crops, group, batch_size=8)
+    with torch_session(Run()):
+        for batch in one.batches(0):
+            one.step(batch)
+    assert one.best.weights == {}

@@ -17,7 +17,7 @@ cellinpainting = Algorithm(
     api_version=API_VERSION,
     needs=Needs(images="cells"),
     presets={
-        "paper": {"pairs": "field"},
-        "code": {"pairs": "field", "feature_layer": "conv3", "norm_momentum": 0.01},
+        "paper": {"pairs": "field", "keep": "last"},
+        "code": {"pairs": "field", "feature_layer": "conv3", "norm_momentum": 0.01, "keep": "last"},
     },
 )

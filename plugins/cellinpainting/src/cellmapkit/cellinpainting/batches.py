@@ -29,12 +29,15 @@ class PairBatch:
         How each source, then each target, is flipped; see :func:`cellmapkit.torchkit.crops.dihedral`.
     trains : bool
         Whether the network is to learn from them.
+    last : bool
+        Whether it is the last of its epoch.
     """
 
     source: np.ndarray
     target: np.ndarray
     views: np.ndarray
     trains: bool
+    last: bool = False
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from cellmapkit.cellinpainting.judging import loss_table
 from cellmapkit.cellinpainting.learner import PairLearner
 from cellmapkit.cellinpainting.model import SOURCE, Inpainter, scaled
 from cellmapkit.cellinpainting.pairs import Groups, grouping
-from cellmapkit.torchkit import Schedule, torch_generator, torch_session, train, weight_arrays
+from cellmapkit.torchkit import Schedule, load_weights, torch_generator, torch_session, train, weight_arrays
 from cellmapkit.torchkit.convolutions import repeatable_convolutions
 from cellmapkit.torchkit.heap import large_blocks_stay
 
@@ -63,6 +63,8 @@ def embed(images: ImageSet, params: CellInpaintingParams, run: Run) -> ImageEmbe
         model = Inpainter(len(channels) - 1, params, torch_generator(run, "weights")).to(device)
         learner = PairLearner(model, reader, (training, validation), params, run)
         history = train(learner, run, Schedule(n_epochs=params.n_epochs))
+        if params.keep == "best" and learner.best.weights:
+            load_weights(model, learner.best.weights)
         tables = {"validation_loss": loss_table(learner, reader)} if len(validation.rows) else {}
         values, counts = _features(images, params, replace(run, checkpoint=None), model, reader)
         return ImageEmbedding(

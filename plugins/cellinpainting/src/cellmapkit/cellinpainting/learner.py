@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -10,9 +11,10 @@ from torch.nn import functional
 
 from cellmapkit.cellinpainting.batches import FLIPS, PairBatch
 from cellmapkit.torchkit import Learner, epoch_batches
+from cellmapkit.torchkit.least import LeastLoss
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from torch import Tensor
 
@@ -38,10 +40,16 @@ class PairLearner(Learner):
         Batch size, step size, pairs per group.
     run : Run
         Seeds pairs, batches and flips, each epoch from streams of its own.
+
+    Attributes
+    ----------
+    best : LeastLoss
+        The network after the epoch of least validation loss; empty without validation pairs.
     """
 
     model: Inpainter
     terms = ("training", "validation")
+    best: LeastLoss
 
     def __init__(
         self,
@@ -54,18 +62,29 @@ class PairLearner(Learner):
         self.model = model
         self._reader, self._params, self._run = reader, params, run
         self._training, self._validation = groups
+        self.best, self._epoch, self._sums = LeastLoss(), 0, np.zeros(2)
         self._adam = torch.optim.Adam(
             model.parameters(), lr=params.learn_rate, betas=(params.beta1, 0.999), fused=reader.device.type != "mps"
         )
         self.optimisers = (self._adam,)
 
+    def state(self) -> dict[str, np.ndarray]:
+        """Return what was best."""
+        return self.best.arrays()
+
+    def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
+        """Take it back."""
+        self.best = LeastLoss.of(arrays)
+
     def batches(self, epoch: int) -> list[PairBatch]:
-        """Return the batches of an epoch, then those of the validation."""
+        """Begin an epoch and return its batches, then those of the validation."""
+        self._epoch, self._sums = epoch, np.zeros(2)
         source, target = self._training.draw(self._run.stream("pairs", epoch), self._params.max_pairs)
         views = self._run.stream("flips", epoch).integers(FLIPS, size=(2, len(source)))
         cut = epoch_batches(np.arange(len(source)), self._params.batch_size, self._run.stream("batches", epoch))
         drawn = [PairBatch(source[part], target[part], views[:, part].ravel(), trains=True) for part in cut]
-        return drawn + self.validation()
+        judged = self.validation()
+        return drawn + [replace(batch, last=k == len(judged) - 1) for k, batch in enumerate(judged)]
 
     def validation(self) -> list[PairBatch]:
         """Return the validation cells in the same pairs at every call, not flipped; nothing if no two make a pair."""
@@ -99,5 +118,9 @@ class PairLearner(Learner):
             self._adam.zero_grad()
             loss.backward()  # type: ignore[no-untyped-call]
             self._adam.step()
+        else:
+            self._sums += [float(loss) * len(batch.source), len(batch.source)]
+        if batch.last:
+            self.best.offer(self._sums[0] / self._sums[1], self._epoch, self.model)
         counts = np.array([batch.trains, not batch.trains]) * len(batch.source)
         return loss.detach() * torch.from_numpy(counts).to(loss), counts

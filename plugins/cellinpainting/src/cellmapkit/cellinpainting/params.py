@@ -54,3 +54,9 @@ class CellInpaintingParams(Params):
         gt=0,
         le=1,
     )
+    keep: Literal["best", "last"] = param(
+        "best",
+        help="Which network the features come from: that of the epoch of least validation loss, or of the last epoch. "
+        "Without validation pairs it is the last.",
+        source=f"chosen: the loss of single epochs can be several times that of their neighbours; {_CODE}: last",
+    )

@@ -5,33 +5,25 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-
+from cellmapkit.torchkit.least import LeastLoss
 from cellmapkit.torchkit.state import join, split
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import numpy as np
+
 
 @dataclass
-class Best:
-    """The network of least validation loss, and representations on the way.
+class Best(LeastLoss):
+    """The network of least validation loss, its epoch counted through all trainings, and representations on the way.
 
     Attributes
     ----------
-    loss : float
-        Its validation loss; infinite before the first epoch ends.
-    epoch : int
-        After which epoch, counted through all trainings, 0 is the first.
-    weights : dict of str to ndarray
-        By name.
     snapshots : dict of (int, int) to ndarray of float32, shape (n_fields, 512)
         By training and number of epochs behind it.
     """
 
-    loss: float = np.inf
-    epoch: int = 0
-    weights: dict[str, np.ndarray] = field(default_factory=dict)
     snapshots: dict[tuple[int, int], np.ndarray] = field(default_factory=dict)
 
     def forget_snapshots(self, except_of: int) -> None:
@@ -40,16 +32,14 @@ class Best:
 
     def arrays(self) -> dict[str, np.ndarray]:
         """Return everything as named arrays."""
-        numbers = {"loss": np.array(self.loss), "epoch": np.array(self.epoch)}
         snapshots = {f"{training}/{epoch}": rows for (training, epoch), rows in self.snapshots.items()}
-        return join(numbers=numbers, weights=self.weights, snapshots=snapshots)
+        return {**super().arrays(), **join(snapshots=snapshots)}
 
     @classmethod
     def of(cls, arrays: Mapping[str, np.ndarray]) -> Self:
         """Return what :meth:`arrays` was called on."""
-        numbers = split(arrays, "numbers")
-        snapshots = {}
+        found = super().of(arrays)
         for name, rows in split(arrays, "snapshots").items():
             training, epoch = name.split("/")
-            snapshots[(int(training), int(epoch))] = rows
-        return cls(float(numbers["loss"]), int(numbers["epoch"]), split(arrays, "weights"), snapshots)
+            found.snapshots[(int(training), int(epoch))] = rows
+        return found

@@ -12,7 +12,7 @@ from torch.nn.functional import cross_entropy
 from cellmapkit.api.images import VALIDATION
 from cellmapkit.deeploc.best import Best
 from cellmapkit.deeploc.model import hidden_and_logits
-from cellmapkit.torchkit import Learner, epoch_batches, torch_generator, weight_arrays
+from cellmapkit.torchkit import Learner, epoch_batches, torch_generator
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -159,8 +159,7 @@ class LocalizationLearner(Learner):
     def _end(self) -> None:
         """Keep the network if it is the best so far, and a snapshot if it is time."""
         loss = float(self._sums[0] / self._sums[1])
-        if loss < self.best.loss:
-            self.best.loss, self.best.epoch, self.best.weights = loss, self._epoch, weight_arrays(self.model)
+        self.best.offer(loss, self._epoch, self.model)
         training, within = divmod(self._epoch, self._params.n_epochs)
         if self._params.snapshots and (within + 1) % self._params.snapshots == 0:
             self.best.snapshots[(training, within + 1)] = self._look()
