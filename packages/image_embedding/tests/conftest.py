@@ -36,7 +36,7 @@ def made(name, params, **needs):
 toymeans = made("toymeans", MeansParams, channels=("green", "blue"))
 toyweights = made("toyweights", WeightsParams, weights_url="http://127.0.0.1:9/published.pth")
 toylearner = made("toylearner", Params, labels=True)
-toycells = made("toycells", Params, images="cells")
+toycells = made("toycells", Params, images="cells", markers=1)
 """
 WORK = """
 import numpy as np

@@ -241,3 +241,10 @@ def test_weights_that_cannot_be_fetched_say_what_else_can_be_done(source, embed,
     url = server[0].replace("http://", "ftp://")
     assert embed("--inputdir", source, "--model_url", url, algorithm="toyweights") == 3
     assert "give them with --model_path, or try things out with --random_weights" in capsys.readouterr().err
+
+
+def test_an_algorithm_that_needs_a_marker_says_so_before_any_work(tmp_path, source, embed, capsys):
+    assert embed("--inputdir", source, "--channels", "green", algorithm="toycells") == 3
+    said = capsys.readouterr().err
+    assert "toycells needs 1 colour besides green; there is green" in said
+    assert not list(tmp_path.glob("out*"))

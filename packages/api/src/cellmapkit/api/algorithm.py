@@ -47,6 +47,8 @@ class Needs:
         Whether an image embedder looks at whole fields, or at single cells cut out of them.
     channels : tuple of str
         Colours that the images of an image embedder must have.
+    markers : int
+        Fewest colours that they must have besides ``green``, whichever.
     labels : bool
         Whether an image embedder learns from known locations.
     weights_url : str
@@ -60,6 +62,7 @@ class Needs:
     shared: bool = False
     images: Literal["fields", "cells"] = "fields"
     channels: tuple[str, ...] = ("green",)
+    markers: int = 0
     labels: bool = False
     weights_url: str = ""
 

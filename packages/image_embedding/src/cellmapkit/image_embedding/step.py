@@ -123,6 +123,12 @@ def _check_channels(algorithm: Algorithm, layout: Layout) -> None:
             f"{algorithm.name} needs images of {', '.join(missing)}; those to be read are {', '.join(layout.channels)}",
             hint="add the folders of these colours (or name them with --channels), or choose another algorithm",
         )
+    if len(layout.channels) <= algorithm.needs.markers:
+        found = ", ".join(layout.channels)
+        raise InputError(
+            f"{algorithm.name} needs {algorithm.needs.markers} colour besides green; there is {found}",
+            hint="add a folder red, blue or yellow (or name it with --channels), or choose another algorithm",
+        )
 
 
 def _info(layout: Layout) -> StepInfo:

@@ -15,7 +15,7 @@ cellinpainting = Algorithm(
     params=CellInpaintingParams,
     load=lambda: import_module("cellmapkit.cellinpainting.embed").embed,
     api_version=API_VERSION,
-    needs=Needs(images="cells"),
+    needs=Needs(images="cells", markers=1),
     presets={
         "paper": {"pairs": "field", "keep": "last"},
         "code": {"pairs": "field", "feature_layer": "conv3", "norm_momentum": 0.01, "keep": "last"},

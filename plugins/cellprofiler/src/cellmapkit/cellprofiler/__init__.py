@@ -15,6 +15,6 @@ algorithm = Algorithm(
     params=CellprofilerParams,
     load=lambda: import_module("cellmapkit.cellprofiler.embed").embed,
     api_version=API_VERSION,
-    needs=Needs(images="cells", channels=("green",)),
+    needs=Needs(images="cells", markers=1, channels=("green",)),
     presets={"paper": {}},
 )
