@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -55,3 +57,15 @@ def test_tables_say_what_is_missing(tmp_path, outcome):
     assert (tmp_path / "out" / "fields.tsv").read_text().splitlines()[2] == "g\tA,B\t2\t2\t"
     assert read_embedding(tmp_path / "out" / "2_image_emd.tsv").embedding.ids == ("A", "B")
     assert not (tmp_path / "out" / "labels_prob.tsv").exists()
+
+
+def test_named_features_have_their_names_in_the_header_of_tables_that_are_ours_alone(tmp_path, outcome):
+    raw = np.float32([[1, 2], [3, 4], [0, 0]])
+    names = {"": ("area", "width"), "raw": ("length", "height")}
+    result = replace(outcome.result, extra={"raw": raw, "bare": raw}, columns=names)
+    with run_step(INFO, StepOptions(outdir=tmp_path / "out"), parameters={}) as step:
+        outputs.write(step, replace(outcome, result=result))
+    headers = {path.name: path.open().readline().split() for path in (tmp_path / "out").glob("*_emd.tsv")}
+    assert headers["image_emd.tsv"] == headers["toy_bare_emd.tsv"] == ["id", "0", "1"]
+    assert headers["toy_raw_emd.tsv"] == ["id", "length", "height"]
+    assert read_embedding(tmp_path / "out" / "toy_raw_emd.tsv").embedding.values.shape == (2, 2)

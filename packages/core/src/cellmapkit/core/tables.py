@@ -78,8 +78,8 @@ def read_embedding(path: Path, *, bad_rows: BadRows = "refuse", digest: str = ""
     return Table(Embedding(ids=names, values=np.ascontiguousarray(values[keep])), tuple(faults))
 
 
-def write_embedding(path: Path, embedding: Embedding) -> None:
-    """Write an embedding as ``id``, ``0`` .. ``D-1``, rows sorted by name, shortest digits that read back the same.
+def write_embedding(path: Path, embedding: Embedding, names: Sequence[str] = ()) -> None:
+    """Write an embedding, rows sorted by name, shortest digits that read back the same.
 
     Parameters
     ----------
@@ -87,10 +87,12 @@ def write_embedding(path: Path, embedding: Embedding) -> None:
         The table to write.
     embedding : Embedding
         What to write.
+    names : sequence of str
+        Of the features, for the header; ``0`` .. ``D-1`` by default, as upstream's tables have it.
     """
     order = sorted(range(len(embedding.ids)), key=embedding.ids.__getitem__)
     ids = [embedding.ids[row] for row in order]
-    write_matrix(path, ids, embedding.values[order], [str(i) for i in range(embedding.values.shape[1])])
+    write_matrix(path, ids, embedding.values[order], names or [str(i) for i in range(embedding.values.shape[1])])
 
 
 def write_matrix(path: Path, ids: Sequence[str], values: np.ndarray, columns: Sequence[str]) -> None:

@@ -119,9 +119,10 @@ def write_prepared(step: Step, gathered: Gathered) -> None:
 
 
 def _write_table(step: Step, name: str, embedding: Embedding, named: Sequence[str], about: str = "") -> None:
-    write_embedding(step.directory / name, embedding)
+    header = () if name.endswith(EMBEDDING) else named  # where upstream has the table, features are numbers
+    write_embedding(step.directory / name, embedding, header)
     width = embedding.values.shape[1]
-    columns = [f"{k}: {text}" for k, text in enumerate(named)] or [f"0..{width - 1}: features of images"]
+    columns = header or [f"{k}: {text}" for k, text in enumerate(named)] or [f"0..{width - 1}: features of images"]
     text = f"one vector for each of {len(embedding.ids)} proteins, the mean over its images{about}"
     step.add(name, text, ("id: protein name", *columns))
 
