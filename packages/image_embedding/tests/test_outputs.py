@@ -65,7 +65,7 @@ def test_named_features_have_their_names_in_the_header_of_tables_that_are_ours_a
     result = replace(outcome.result, extra={"raw": raw, "bare": raw}, columns=names)
     with run_step(INFO, StepOptions(outdir=tmp_path / "out"), parameters={}) as step:
         outputs.write(step, replace(outcome, result=result))
-    headers = {path.name: path.open().readline().split() for path in (tmp_path / "out").glob("*_emd.tsv")}
+    headers = {path.name: path.read_text().splitlines()[0].split() for path in (tmp_path / "out").glob("*_emd.tsv")}
     assert headers["image_emd.tsv"] == headers["toy_bare_emd.tsv"] == ["id", "0", "1"]
     assert headers["toy_raw_emd.tsv"] == ["id", "length", "height"]
     assert read_embedding(tmp_path / "out" / "toy_raw_emd.tsv").embedding.values.shape == (2, 2)
