@@ -229,7 +229,10 @@ def test_an_interruption_keeps_what_is_whole(files, server, monkeypatch):
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGKILL, -9)])
 def test_a_run_that_is_stopped_from_outside_is_taken_up(files, server, number, code):
     words = ["--samples", "samples.csv", "--proteinatlasxml", "atlas.xml", "--poolsize", "2"]
-    program = "import sys; from cellmapkit.downloader.cli import image; image(sys.argv[1:])"
+    heed = (
+        "signal.signal(signal.SIGINT, signal.default_int_handler)"  # tests in the background ignore it, and children do
+    )
+    program = f"import signal, sys; {heed}; from cellmapkit.downloader.cli import image; image(sys.argv[1:])"
     server.delay = 0.1
     running = subprocess.Popen(
         [sys.executable, "-c", program, "out", *words], cwd=files, stdout=subprocess.PIPE, stderr=subprocess.STDOUT

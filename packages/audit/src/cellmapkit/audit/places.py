@@ -91,8 +91,8 @@ class Places:
         elsewhere = self._moved.get(item.crate_sha256) or self._moved.get(item.crate_id or item.location)
         if elsewhere is None:
             return None, None
-        path = PurePosixPath(item.location)
-        tried = (elsewhere / path.parent.name / path.name, elsewhere / path.name)
+        location = PurePosixPath(item.location)
+        tried = (elsewhere / location.parent.name / location.name, elsewhere / location.name)
         return next((place for place in tried if place.is_file()), None), elsewhere
 
     def _recorded(self, crate: Path, location: str) -> list[Path]:
