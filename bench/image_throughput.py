@@ -16,6 +16,7 @@ import argparse
 import csv
 import sys
 import tempfile
+from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -73,11 +74,12 @@ def fields_of(directories: Sequence[Path]) -> list[Field]:
 
 def copies(fields: Sequence[Field]) -> Iterator[tuple[str, Field]]:
     """Yield the fields over and over, with a name that is new each time."""
-    number = 0
+    used: Counter[str] = Counter()  # directories may have fields of one name
     while True:
         for field in fields:
+            number = used[field.name]
+            used[field.name] += 1
             yield field.name + (f"_again{number}" if number else ""), field
-        number += 1
 
 
 def write_directory(target: Path, fields: Sequence[Field], count: int) -> None:
