@@ -83,11 +83,16 @@ def _planned(images: ImageSet) -> _Plan:
 
 def _heading(images: ImageSet, plan: _Plan) -> list[Line]:
     cells = images.cells
-    counted = "" if cells is None else f", {len(cells):,} cells ({int(cells.averaged.sum()):,} averaged)"
-    text = f"{len(images.ids):,} proteins, {len(images.fields):,} fields{counted}; {len(plan.fields)} fields shown"
+    counted = "" if cells is None else f", {_many(len(cells), 'cell')} ({int(cells.averaged.sum()):,} averaged)"
+    seen = f"{_many(len(images.ids), 'protein')}, {_many(len(images.fields), 'field')}{counted}"
+    text = f"{seen}; {len(plan.fields)} shown"
     colours = f"Colours: {', '.join(images.channels)}, each stretched to its own range in each field."
     outlines = "" if cells is None else " Outlines: cells, white if averaged."
     return [Line(text, WHITE, 20), Line(colours + outlines, GREY)]
+
+
+def _many(count: int, thing: str) -> str:
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"
 
 
 def _pictures(
