@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 from PIL import Image
 
+from cellmapkit.api.resizing import resize
 from cellmapkit.image_embedding.fields import as_jpeg, from_jpeg, read_plane
 from cellmapkit.image_embedding.layout import COLOURS, plane_path
-from cellmapkit.image_embedding.resizing import resize
 
 SIDE, QUALITY = 1536, 85
 OURS, THEIRS = "cm4ai_untreated", "cm4ai_untreated_resized"

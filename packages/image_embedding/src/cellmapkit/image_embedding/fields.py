@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, overload
 import numpy as np
 
 from cellmapkit.api import InputError
-from cellmapkit.image_embedding.resizing import resize
+from cellmapkit.api.resizing import resize
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cellmapkit.image_embedding.resizing import resize
+from cellmapkit.api.resizing import resize
 
 
 def test_a_pixel_lies_between_the_four_around_its_centre():
