@@ -8,6 +8,7 @@ import threading
 from typing import TYPE_CHECKING, NamedTuple
 
 from cellmapkit.core.digest import sha256_of
+from cellmapkit.core.linking import link_or_copy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -166,11 +167,4 @@ def bring(source: Path, target: Path, *, link: bool) -> None:
     link : bool
         Whether a second name will do.
     """
-    if link:
-        try:
-            os.link(source.resolve(), target)
-        except OSError:
-            pass
-        else:
-            return
-    shutil.copyfile(source, target)
+    (link_or_copy if link else shutil.copyfile)(source, target)

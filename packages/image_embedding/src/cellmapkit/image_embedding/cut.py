@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
+from cellmapkit.core.linking import link_or_copy
 from cellmapkit.image_embedding.growing import GrowingArray
 
 if TYPE_CHECKING:
@@ -51,10 +51,7 @@ class CutCells:
         """Return the same cells with their files also under other names, without a copy where the disk allows."""
         for source, target in ((self.crops, crops), (self.masks, masks)):
             target.unlink(missing_ok=True)
-            try:
-                target.hardlink_to(source)
-            except OSError:  # not every file system has hard links
-                shutil.copyfile(source, target)
+            link_or_copy(source, target)
         return replace(self, crops=crops, masks=masks)
 
     def taken(self, rows: np.ndarray, crops: Path, masks: Path) -> CutCells:

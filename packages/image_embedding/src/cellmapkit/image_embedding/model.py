@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-import shutil
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from cellmapkit.api import Algorithm, InputError, Params, UsageError
 from cellmapkit.core.fetch import Fetcher
+from cellmapkit.core.linking import link_or_copy
 from cellmapkit.core.outdir import CHECKPOINT
 
 if TYPE_CHECKING:
@@ -60,10 +59,7 @@ class Weights:
             except InputError as error:
                 raise InputError(error.message, hint=_instead(self.params)) from error
             part.replace(done)
-        try:
-            os.link(done, target)
-        except OSError:  # not every file system has links
-            shutil.copyfile(done, target)
+        link_or_copy(done, target)
         digest = step.read_from(self.url, target)
         step.log.info("%s: %d bytes, SHA-256 %s", self.url, target.stat().st_size, digest)
         step.add(MODEL, f"trained weights, downloaded from {self.url}")
