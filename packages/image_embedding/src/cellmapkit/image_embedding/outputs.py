@@ -83,7 +83,8 @@ def write(step: Step, outcome: Outcome) -> None:
     result, name = outcome.result, outcome.algorithm
     folds = sorted({row.fold for row in outcome.gathered.listed})
     named = result.columns.get("", ())
-    _write_table(step, EMBEDDING, outcome.proteins(result.values)[0], named, outcome.caveat)
+    embedding = outcome.proteins(result.values)[0]
+    _write_table(step, EMBEDDING, embedding, named, outcome.caveat)
     for fold in folds if len(folds) > 1 else ():
         of_fold = outcome.proteins(result.values, fold)[0]
         if of_fold.ids:
@@ -101,7 +102,7 @@ def write(step: Step, outcome: Outcome) -> None:
     if result.weights:
         write_weights(step, f"{name}_model.safetensors", result.weights)
     _write_fields(step, outcome)
-    _write_absent(step, outcome)
+    _write_absent(step, outcome, set(embedding.ids))
 
 
 def write_prepared(step: Step, gathered: Gathered) -> None:
@@ -163,9 +164,7 @@ def _write_fields(step: Step, outcome: Outcome) -> None:
     step.write_rows(FIELDS, header, rows, about)
 
 
-def _write_absent(step: Step, outcome: Outcome) -> None:
-    _, total = outcome.proteins(outcome.result.values)
-    used = {name for name, n in zip(outcome.images.ids, total, strict=True) if n}
+def _write_absent(step: Step, outcome: Outcome, used: set[str]) -> None:
     reasons = dict(outcome.gathered.faults)
     why: dict[str, str] = {}
     for row in outcome.gathered.listed:

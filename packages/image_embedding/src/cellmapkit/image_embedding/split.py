@@ -116,8 +116,9 @@ def _field_parts(images: ImageSet, field: np.ndarray, settings: CellParams, run:
     graph = coo_array((np.ones(len(images.links)), ends), shape=(n_nodes, n_nodes))
     _, group = connected_components(graph, directed=False)
     names: dict[int, str] = {}
+    firsts = images.field_proteins()
     for k in np.unique(field):
-        first = images.field_proteins()[k]
+        first = firsts[k]
         name = images.ids[first] if first >= 0 else images.fields[k]
         names[int(group[k])] = min(name, names.get(int(group[k]), name))
     if len(names) < 2:
