@@ -28,6 +28,7 @@ SCORES = {
     **{f"F1 {name}": ("function", name, "f1_weighted") for name in ("CORUM", "GO-CC", "GO-BP", "KEGG")},
 }
 UNTRAINED = ("concat", "gcca", "meansimilarity", "meanembedding", "rankaverage")
+WITHOUT_EPOCHS = (*UNTRAINED, "music")
 FILES = ("coembedding_emd.tsv", "ppi_emd.tsv", "image_emd.tsv")
 
 
@@ -106,7 +107,7 @@ def costs(entry: Entry, folders: list[Path], out: Path, inputs: list[str]) -> li
     read = [json.loads(folder.with_name(folder.name + ".json").read_text()) for folder in folders]
     whole = statistics.mean(cost["cpu_s"] for cost in read)
     per_epoch = ""
-    if (count := epochs(folders[0])) > 2:
+    if entry.algorithm not in WITHOUT_EPOCHS and (count := epochs(folders[0])) > 2:
         one = ("--n_epochs", "1", *(("--n_epochs_init", "1") if entry.algorithm == "muse" else ()))
         short = trained(entry, 0, out, inputs, one)
         if short is not None:

@@ -51,7 +51,7 @@ def fit_dice(modalities: Modalities, params: DiceParams, run: Run) -> Coembeddin
     AlgorithmError
         If the loss is not finite.
     """
-    return _fit(modalities, params, Dice(params.temperature), run)
+    return fit_contrast(modalities, params, Dice(params.temperature), run)
 
 
 def fit_clip(modalities: Modalities, params: ClipParams, run: Run) -> Coembedding:
@@ -59,10 +59,11 @@ def fit_clip(modalities: Modalities, params: ClipParams, run: Run) -> Coembeddin
 
     Proteins in one modality only take no part in training. Otherwise as :func:`fit_dice`.
     """
-    return _fit(modalities, params, Clip(params.temperature), run)
+    return fit_contrast(modalities, params, Clip(params.temperature), run)
 
 
-def _fit(modalities: Modalities, params: ContrastParams, objective: Objective, run: Run) -> Coembedding:
+def fit_contrast(modalities: Modalities, params: ContrastParams, objective: Objective, run: Run) -> Coembedding:
+    """Train projectors by a contrastive objective; the rest is as :func:`fit_dice` says."""
     check_modalities(modalities)
     with torch_session(run) as device:
         tables = DeviceTables.of(modalities, device)
