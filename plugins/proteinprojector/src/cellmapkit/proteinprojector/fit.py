@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import torch
 
+from cellmapkit.api import InputError
 from cellmapkit.api.records import Coembedding
 from cellmapkit.proteinprojector import export
 from cellmapkit.proteinprojector.checks import check_modalities, training_set
@@ -65,10 +66,22 @@ def feature_widths(tables: DeviceTables) -> dict[str, int]:
 def trained(
     learner: ProjectorLearner, params: ProjectorParams, run: Run, notes: list[str]
 ) -> tuple[dict[str, float], ...]:
-    """Train, add to the notes what was not done in full, and return the mean of every loss term in every epoch."""
+    """Train, add to the notes what was not done in full, and return the mean of every loss term in every epoch.
+
+    Raises
+    ------
+    InputError
+        If every step was skipped, so that nothing was trained.
+    """
     history = train(learner, run, Schedule(n_epochs=params.n_epochs, patience=params.patience))
     if len(history) < params.n_epochs:
         notes.append(f"stopped after {len(history)} epochs: no new low of the loss for {params.patience}")
+    if learner.skipped == learner.steps:
+        raise InputError(
+            f"none of {learner.steps} steps had a triplet, and as upstream steps without one are skipped: "
+            "the networks would be as they were drawn",
+            hint="leave out --as_upstream (preset code), or give modalities that share proteins",
+        )
     if learner.skipped:
         notes.append(f"{learner.skipped} steps were skipped because they had no triplets")
     return history

@@ -45,8 +45,10 @@ class ProjectorLearner(Learner):
 
     Attributes
     ----------
+    steps : int
+        Steps so far.
     skipped : int
-        Steps that were left out because they had no triplets; only as upstream.
+        Those that were left out because they had no triplets; only as upstream.
     """
 
     model: Projector
@@ -68,15 +70,16 @@ class ProjectorLearner(Learner):
         ]
         self._sampler = TripletSampler(mask, from_batch=params.negative_from_batch, as_upstream=params.as_upstream)
         self._masks = self._dropout(0)
-        self.skipped = 0
+        self._skips = params.as_upstream and len(tables.names) > 1  # one modality never has a triplet
+        self.steps, self.skipped = 0, 0
 
     def state(self) -> dict[str, np.ndarray]:
-        """Return the number of steps left out."""
-        return {"skipped": np.array(self.skipped)}
+        """Return the numbers of steps."""
+        return {"steps": np.array([self.steps, self.skipped])}
 
     def restore(self, arrays: Mapping[str, np.ndarray]) -> None:
-        """Take it back."""
-        self.skipped = int(arrays["skipped"])
+        """Take them back."""
+        self.steps, self.skipped = arrays["steps"].tolist()
 
     def _dropout(self, epoch: int) -> DropoutMasks:
         generator = torch_generator(self._run, "dropout", epoch, device=self._device)
@@ -96,7 +99,8 @@ class ProjectorLearner(Learner):
     @torch.no_grad()
     def step(self, batch: Plan) -> tuple[Tensor, np.ndarray]:
         """Update the networks by one batch."""
-        if self._params.as_upstream and not batch.n_triplets:
+        self.steps += 1
+        if self._skips and not batch.n_triplets:
             self.skipped += 1
             return torch.zeros(len(self.terms), device=self._device), np.zeros(len(self.terms))
         return self.gradients(batch, known=self._adam.step_group), self._counts(batch)

@@ -92,6 +92,6 @@ class ProjectorParams(Params):
     as_upstream: bool = param(
         False,
         help="Keep the toolkit's quirks: a negative may be the protein itself, absent modalities count as zero vectors "
-        "in the norm penalty, steps without triplets are skipped.",
+        "in the norm penalty, steps without triplets are skipped where there are two modalities or more.",
         source="chosen: for comparison with cellmaps_coembedding only",
     )
