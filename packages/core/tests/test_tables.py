@@ -122,6 +122,17 @@ def test_a_large_table_gets_a_twin_that_is_read_only_while_it_matches(tmp_path, 
     assert read_embedding(path, digest=sha256_of(path)).embedding.ids == ("CHANGED",)
 
 
+@pytest.mark.parametrize("row", ["1e-20\t0", "0", "-1e-9"])
+def test_a_row_too_short_for_a_direction_counts_as_constant(tmp_path, row):
+    path = tmp_path / "emd.tsv"
+    columns = [str(k) for k in range(row.count("\t") + 1)]
+    lines = ["id", *columns], ["A", row], ["B", *("2" for _ in columns[1:]), "1"]
+    path.write_text("\n".join("\t".join(line) for line in lines) + "\n")
+    with pytest.raises(TableError, match=r"line 2 \('A'\) is (shorter than 1e-08|0 throughout)"):
+        read_embedding(path)
+    assert read_embedding(path, bad_rows="drop").dropped[0].reason == "constant"
+
+
 def test_one_feature_is_not_a_constant_row(tmp_path):
     path = tmp_path / "emd.tsv"
     write_embedding(path, Embedding(ids=("A", "B"), values=np.float32([[1], [2]])))

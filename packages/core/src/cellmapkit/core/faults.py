@@ -19,6 +19,8 @@ _ADVICE = {
     "not finite": "remove these rows, or leave them out with --bad_rows drop",
     "constant": "their cosine is undefined; remove them, or leave them out with --bad_rows drop",
 }
+_SHORTEST = 1e-8
+"""Length below which a row counts as zero, which has no direction and so no cosine."""
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,9 @@ def find_faults(ids: Sequence[str], values: np.ndarray) -> list[Fault]:
         for row in np.flatnonzero(finite & (values.max(axis=1) == values.min(axis=1))).tolist():
             text = f"line {row + 2} ({ids[row]!r}) is {values[row, 0]:g} throughout"
             found.setdefault(row, Fault(row, ids[row], "constant", text))
+    for row in np.flatnonzero(finite & (np.linalg.norm(values, axis=1) < _SHORTEST)).tolist():
+        text = f"line {row + 2} ({ids[row]!r}) is shorter than {_SHORTEST:g}"
+        found.setdefault(row, Fault(row, ids[row], "constant", text))
     return [found[row] for row in sorted(found)]
 
 
