@@ -60,8 +60,7 @@ def algorithm(found: Algorithm) -> str:
         "source of the default",
     ]
     needs = found.needs
-    most = needs.max_modalities or "any number"
-    about = f"Takes {needs.min_modalities} to {most} modalities, " if found.role == "coembedding" else ""
+    about = f"Takes {needs.how_many} modalities, " if found.role == "coembedding" else ""
     about += ("missing proteins allowed. " if needs.missing else "complete proteins only. ") if about else ""
     return (
         f"## `{found.name}` ({found.role})\n\n{found.summary} {about}Cite: {found.citation}.\n\n"

@@ -78,6 +78,8 @@ def test_communities_give_their_members():
         (modalities, {"tables": (ONES,)}, "1 tables for 2 names"),
         (modalities, {"tables": (ONES, ONES[:1])}, "table 'y' has 1 rows, expected 2"),
         (modalities, {"tables": (ONES, ONES.astype(float))}, "table 'y' is float64"),
+        (modalities, {"tables": (ONES, np.float32([[1, 1, 1], [1, np.nan, 1]]))}, "table 'y' is not finite for 'B'"),
+        (modalities, {"tables": (ONES, np.float32([[np.inf, 1, 1], [1, 1, 1]]))}, "table 'y' is not finite for 'A'"),
         (proximity, {"ids": ("A", "A", "B")}, "ProximityNetworks.ids: 1 repeated"),
         (proximity, {"cutoffs": (0.1,)}, "one size per cutoff"),
         (proximity, {"sizes": (), "cutoffs": ()}, "one size per cutoff"),

@@ -24,6 +24,7 @@ def test_everything_comes_back_in_every_byte():
     result = Coembedding(
         fused=embedding(["A", "Ω-1", "NA"]),
         fused_kind="mean",
+        fused_generated=True,
         latents={"x": embedding(["A"]), "y": embedding(["Ω-1", "NA"])},
         reconstructions={("x", "y"): embedding(["A"], 5), ("y", "x"): embedding(["Ω-1", "NA"], 4)},
         generated={"y": embedding(["A"], 5)},

@@ -30,7 +30,7 @@ def written(tmp_path):
     table = np.ones((2, 2), dtype=np.float32)
     modalities = Modalities(ids=("A", "B"), names=("x", "y"), tables=(table, table), mask=np.eye(2, dtype=bool))
     with run_step(INFO, StepOptions(outdir=tmp_path / "out"), parameters={}) as step:
-        outputs.write(step, "toy", result, modalities)
+        outputs.write(step, "toy", result)
         outputs.write_coverage(step, modalities)
         outputs.write_dropped(step, [outputs.Dropped("Z", "x", "constant", "line 3")])
     return tmp_path / "out"
@@ -72,21 +72,10 @@ def test_features_nobody_measured_are_marked(written):
     }
 
 
-@pytest.mark.parametrize(
-    ("kind", "latents", "present", "holds"),
-    [
-        ("concat", True, [[1, 0], [1, 1]], True),
-        ("concat", True, [[1, 1], [1, 1]], False),
-        ("concat", False, [[1, 0], [1, 1]], False),  # filled by a constant, not generated
-        ("mean", True, [[1, 0], [1, 1]], False),
-    ],
-)
-def test_latents_side_by_side_hold_generated_ones_where_a_modality_is_absent(tmp_path, kind, latents, present, holds):
-    table = np.ones((2, 2), dtype=np.float32)
-    mask = np.array(present, dtype=bool)
-    modalities = Modalities(ids=("A", "B"), names=("x", "y"), tables=(table, table), mask=mask)
-    result = Coembedding(fused=embedding(), fused_kind=kind, latents={"x": embedding()} if latents else {})
-    assert outputs.holds_generated(result, modalities) == holds
+@pytest.mark.parametrize("made_up", [True, False])
+def test_a_co_embedding_with_features_nobody_measured_is_marked(tmp_path, made_up):
+    result = Coembedding(fused=embedding(), fused_kind="concat", fused_generated=made_up)
     with run_step(INFO, StepOptions(outdir=tmp_path / "out"), parameters={}) as step:
-        outputs.write(step, "toy", result, modalities)
-    assert (read_crate(tmp_path / "out").origins.get("coembedding_emd.tsv") == "partly generated") == holds
+        outputs.write(step, "toy", result)
+    marked = read_crate(tmp_path / "out").origins.get("coembedding_emd.tsv")
+    assert marked == ("partly generated" if made_up else None)

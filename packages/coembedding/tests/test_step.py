@@ -1,3 +1,4 @@
+import dataclasses
 import json
 import sys
 
@@ -116,3 +117,21 @@ def test_a_folder_without_an_embedding_is_refused(tmp_path, tables, capsys):
     (tables[0] / "ppi_emd.tsv").unlink()
     assert run(tmp_path, "--embeddings", *tables) == 3
     assert "holds no embedding" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("seeds", [(), ("--seeds", "2")])
+def test_proteins_an_algorithm_leaves_out_are_listed_too(tmp_path, tables, monkeypatch, seeds):
+    import cellmapkit_toy.fit as toy_fit
+
+    whole = toy_fit.fit
+
+    def picky(modalities, params, run):
+        result = whole(modalities, params, run)
+        kept = [k for k, name in enumerate(result.fused.ids) if name not in ("G03", "G20")]
+        fused = Embedding(ids=tuple(result.fused.ids[k] for k in kept), values=result.fused.values[kept])
+        return dataclasses.replace(result, fused=fused, latents={}, confidence=None, notes=("two are odd",))
+
+    monkeypatch.setattr(toy_fit, "fit", picky)
+    assert run(tmp_path, "--embeddings", *tables, *seeds) == 0
+    dropped = (tmp_path / "out" / "dropped_rows.tsv").read_text().splitlines()
+    assert dropped[1:] == [f"{name}\t\tleft out by toy\tits notes in the log say why" for name in ("G03", "G20")]

@@ -66,6 +66,15 @@ class Needs:
     labels: bool = False
     weights_url: str = ""
 
+    @property
+    def how_many(self) -> str:
+        """Return the number of modalities in words: ``2 or more``, ``exactly 2`` or ``2 to 4``."""
+        if self.max_modalities is None:
+            return f"{self.min_modalities} or more"
+        if self.max_modalities == self.min_modalities:
+            return f"exactly {self.min_modalities}"
+        return f"{self.min_modalities} to {self.max_modalities}"
+
 
 @dataclass(frozen=True, kw_only=True)
 class Algorithm:

@@ -104,6 +104,8 @@ class Modalities:
         for name, table in zip(self.names, self.tables, strict=True):
             require(table.shape[:1] == shape[:1], f"table {name!r} has {table.shape[0]} rows, expected {shape[0]}")
             require(table.dtype == np.float32, f"table {name!r} is {table.dtype}, expected float32")
+            bad = np.flatnonzero(~np.isfinite(table).all(axis=1))
+            require(not len(bad), f"table {name!r} is not finite for {examples(self.ids[i] for i in bad)}")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,6 +118,9 @@ class Coembedding:
         One vector per protein of the union (or of the proteins the method keeps).
     fused_kind : str
         How it was fused: ``mean``, ``unit_mean``, ``concat`` or ``joint``.
+    fused_generated : bool
+        Whether ``fused`` holds parts that stand for features nobody measured: generated, or drawn at random. The crate
+        marks it then, and steps that read it warn.
     latents : mapping of str to Embedding
         Per modality, only the proteins present in it.
     reconstructions : mapping of (str, str) to Embedding
@@ -137,6 +142,7 @@ class Coembedding:
 
     fused: Embedding
     fused_kind: str
+    fused_generated: bool = False
     latents: Mapping[str, Embedding] = field(default_factory=dict)
     reconstructions: Mapping[tuple[str, str], Embedding] = field(default_factory=dict)
     generated: Mapping[str, Embedding] = field(default_factory=dict)

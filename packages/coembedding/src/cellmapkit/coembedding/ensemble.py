@@ -85,7 +85,7 @@ def write_ensemble(fit: Fit, settings: EnsembleParams) -> list[outputs.Dropped]:
     Returns
     -------
     list of Dropped
-        Proteins that some members lack; they are not in the consensus.
+        Proteins that some members lack, or all; they are not in the consensus.
     """
     members = [_member(fit, fit.step.run.seed + k, settings.seeds) for k in range(settings.seeds)]
     step, common = fit.step, aligned([member.fused for member in members])
@@ -105,7 +105,9 @@ def write_ensemble(fit: Fit, settings: EnsembleParams) -> list[outputs.Dropped]:
     _write_proximity(step, common, closest_pairs(common, settings.consensus_top, step.run))
     if any(member.history for member in members):
         write_history(step, HISTORY, [({"seed": one.seed}, one.history) for one in members])
-    return [outputs.Dropped(name, "", "missing from a member", "not every seed gave it") for name in common.left_out]
+    some = [outputs.Dropped(name, "", "missing from a member", "not every seed gave it") for name in common.left_out]
+    every = outputs.left_out(fit.algorithm.name, fit.modalities, {*common.ids, *common.left_out})
+    return some + every
 
 
 def _member(fit: Fit, seed: int, n_members: int) -> Member:
@@ -121,9 +123,8 @@ def _member(fit: Fit, seed: int, n_members: int) -> Member:
     else:
         step.log.info("%s was finished before the interruption", position)
         result = from_arrays(arrays)
-    origin = "partly generated" if outputs.holds_generated(result, fit.modalities) else ""
-    member = Member(seed, result.fused, result.history, origin)
-    outputs.write(step, fit.algorithm.name, result, fit.modalities, member.folder)
+    member = Member(seed, result.fused, result.history, outputs.origin_of(result))
+    outputs.write(step, fit.algorithm.name, result, member.folder)
     return member
 
 

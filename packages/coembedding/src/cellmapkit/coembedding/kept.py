@@ -32,6 +32,7 @@ def to_arrays(result: Coembedding) -> dict[str, np.ndarray]:
     named = {part: getattr(result, part) for part in _NAMED if hasattr(result, part)}
     outline = {
         "fused_kind": result.fused_kind,
+        "fused_generated": result.fused_generated,
         "named": {part: list(tables) for part, tables in named.items()},
         "reconstructions": [list(pair) for pair in result.reconstructions],
         "weights": list(result.weights),
@@ -67,6 +68,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Coembedding:
     return Coembedding(
         fused=next(tables),
         fused_kind=outline["fused_kind"],
+        fused_generated=outline["fused_generated"],
         **{part: {name: next(tables) for name in names} for part, names in outline["named"].items()},
         reconstructions={(source, target): next(tables) for source, target in outline["reconstructions"]},
         confidence=arrays.get("confidence"),

@@ -93,14 +93,14 @@ def restrict(modalities: Modalities, algorithm: Algorithm) -> tuple[Modalities, 
     needs, count = algorithm.needs, len(modalities.names)
     most = needs.max_modalities or count
     if not needs.min_modalities <= count <= most:
-        wanted = f"{needs.min_modalities} to {needs.max_modalities}" if needs.max_modalities else needs.min_modalities
-        raise UsageError(f"{count} embeddings were given", hint=f"{algorithm.name} takes {wanted} or more of them")
+        raise UsageError(f"{count} embeddings were given", hint=f"{algorithm.name} takes {needs.how_many} of them")
     coverage = modalities.mask.sum(axis=1)
     enough = count if not needs.missing else 2
     if count > 1 and (needs.shared or not needs.missing) and not (coverage >= enough).any():
         raise IdMismatchError(
-            f"no protein is shared by {'all' if enough == count else 'two'} modalities: {_sizes(modalities)}",
-            hint="expected the same kind of names everywhere (gene symbols); harmonise them first",
+            f"no protein is shared by {'two' if needs.missing else 'all'} modalities: {_sizes(modalities)}",
+            hint="expected the same kind of names everywhere (gene symbols); harmonise them first, or choose an "
+            "algorithm that needs no shared protein (mirage) if they are different proteins indeed",
         )
     if needs.missing:
         return modalities, []

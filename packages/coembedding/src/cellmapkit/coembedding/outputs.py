@@ -8,7 +8,7 @@ from cellmapkit.core.tables import write_embedding
 from cellmapkit.core.trained import HISTORY, write_history, write_weights
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     import numpy as np
 
@@ -29,7 +29,7 @@ class Dropped(NamedTuple):
     detail: str
 
 
-def write(step: Step, algorithm: str, result: Coembedding, modalities: Modalities, folder: str = "") -> None:
+def write(step: Step, algorithm: str, result: Coembedding, folder: str = "") -> None:
     """Write everything an algorithm gave into the open step, under upstream's names where it has them.
 
     Parameters
@@ -40,15 +40,13 @@ def write(step: Step, algorithm: str, result: Coembedding, modalities: Modalitie
         Prefix of all files but the fused one.
     result : Coembedding
         What the algorithm gave.
-    modalities : Modalities
-        What it was given.
     folder : str
         Of the crate to write into, the crate itself by default.
     """
     into = f"{folder}/" if folder else ""
     (step.directory / folder).mkdir(exist_ok=True)
-    origin = "partly generated" if holds_generated(result, modalities) else ""
-    write_table(step, into + FUSED, result.fused, f"the co-embedding, fused by {result.fused_kind}", origin)
+    about = f"the co-embedding, fused by {result.fused_kind}"
+    write_table(step, into + FUSED, result.fused, about, origin_of(result))
     for name, latent in result.latents.items():
         write_table(step, f"{into}{algorithm}_{name}_latent.tsv", latent, f"latent vectors of modality {name}")
     for (source, target), made in result.reconstructions.items():
@@ -67,27 +65,15 @@ def write(step: Step, algorithm: str, result: Coembedding, modalities: Modalitie
         write_weights(step, f"{into}{algorithm}_model.safetensors", result.weights)
 
 
-def holds_generated(result: Coembedding, modalities: Modalities) -> bool:
-    """Return whether the fused vectors hold parts that were generated for modalities a protein is absent from.
+def origin_of(result: Coembedding) -> str:
+    """Return where the features of the fused vectors come from, for the crate; empty if all were measured."""
+    return "partly generated" if result.fused_generated else ""
 
-    Latents that stand side by side need one of every modality, so a protein that misses one has a generated one.
 
-    Parameters
-    ----------
-    result : Coembedding
-        What the algorithm gave.
-    modalities : Modalities
-        What it was given.
-
-    Returns
-    -------
-    bool
-        False where nothing was learned (no latents): absent blocks are then filled by a constant or at random.
-    """
-    if result.fused_kind != "concat" or not result.latents:
-        return False
-    complete = {name for name, whole in zip(modalities.ids, modalities.mask.all(axis=1), strict=True) if whole}
-    return not complete.issuperset(result.fused.ids)
+def left_out(algorithm: str, given: Modalities, embedded: Iterable[str]) -> list[Dropped]:
+    """Return the proteins that an algorithm was given and gave no vector for."""
+    missing = set(given.ids).difference(embedded)
+    return [Dropped(name, "", f"left out by {algorithm}", "its notes in the log say why") for name in missing]
 
 
 def write_coverage(step: Step, modalities: Modalities) -> None:

@@ -88,10 +88,14 @@ def coembed(call: Call, paths: Sequence[Path], names: Sequence[str], bad_rows: s
         outputs.write_coverage(step, modalities)
         fit = Fit(step=step, algorithm=algorithm, params=params, modalities=modalities)
         if many:
-            dropped += write_ensemble(fit, settings)
+            lost = write_ensemble(fit, settings)
         else:
-            outputs.write(step, algorithm.name, fit.once(step.run), modalities)
-        outputs.write_dropped(step, dropped)
+            result = fit.once(step.run)
+            outputs.write(step, algorithm.name, result)
+            lost = outputs.left_out(algorithm.name, modalities, result.fused.ids)
+        if lost:
+            step.log.warning("%d proteins got no vector, see %s", len(lost), outputs.DROPPED)
+        outputs.write_dropped(step, dropped + lost)
 
 
 def _modalities(

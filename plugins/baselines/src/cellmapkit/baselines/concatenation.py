@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from cellmapkit.api.records import Modalities
     from cellmapkit.baselines.params import ConcatParams
 
+_RANDOM = ("row", "cell")  # fills that make up features
+
 
 def fit(modalities: Modalities, params: ConcatParams, run: Run) -> Coembedding:
     """Join the modalities column by column.
@@ -54,7 +56,12 @@ def fit(modalities: Modalities, params: ConcatParams, run: Run) -> Coembedding:
             values = (vectors * sizes).astype(np.float32)
             notes += width_note(len(sizes), params.latent_dimension)
         task.advance()
-    return Coembedding(fused=Embedding(ids=given.ids, values=values), fused_kind="concat", notes=notes)
+    return Coembedding(
+        fused=Embedding(ids=given.ids, values=values),
+        fused_kind="concat",
+        fused_generated=bool(n_absent) and params.fill in _RANDOM,
+        notes=notes,
+    )
 
 
 def scaled(table: np.ndarray, present: np.ndarray, scale: str) -> np.ndarray:

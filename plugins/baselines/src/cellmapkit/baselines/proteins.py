@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cellmapkit.api import AlgorithmError, examples
+from cellmapkit.api import AlgorithmError, InputError, examples
 from cellmapkit.api.records import Modalities
 
 
@@ -27,11 +27,15 @@ def covered(given: Modalities) -> tuple[Modalities, tuple[str, ...]]:
     ------
     AlgorithmError
         If no protein has a modality.
+    InputError
+        If only one has: a co-embedding says which proteins are alike.
     """
     order = np.array(sorted(range(len(given.ids)), key=given.ids.__getitem__), dtype=np.int64)
     kept = order[given.mask[order].any(axis=1)]
     if not len(kept):
         raise AlgorithmError(f"none of {len(given.ids)} proteins is present in any of {len(given.names)} modalities")
+    if len(kept) == 1:
+        raise InputError(f"{given.ids[kept[0]]!r} is the only protein", hint="give tables of two proteins or more")
     lost = [given.ids[row] for row in order if not given.mask[row].any()]
     notes = (f"{len(lost)} proteins are in no modality and are left out: {examples(lost)}",) if lost else ()
     ids = tuple(given.ids[row] for row in kept)

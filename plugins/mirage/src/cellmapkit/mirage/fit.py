@@ -84,6 +84,7 @@ def _result(
     return Coembedding(
         fused=fuse(tables.ids, parts, params.fusion),
         fused_kind=params.fusion,
+        fused_generated=params.fusion == "concat" and not bool(tables.mask.all()),
         latents=latents,
         generated=generated if params.write_generated else {},
         history=history,
