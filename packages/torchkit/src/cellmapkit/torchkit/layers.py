@@ -93,7 +93,7 @@ class UnitRows(nn.Module):
 def bounded_encoder(
     sizes: Sequence[int], generator: torch.Generator, *, gain: float = 1.0, dropout: float = 0.0
 ) -> nn.Sequential:
-    """Return the encoder of MUSE, DICE and MIRAGE.
+    """Return the encoder of DICE, MIRAGE and the multi-modal autoencoder.
 
     Parameters
     ----------

@@ -65,7 +65,7 @@ class GccaParams(Params):
     )
     ridge: float = param(
         0.01,
-        help="Penalty as a fraction of the variance of a modality's first principal component.",
+        help="Penalty as a fraction of the squared largest singular value of a modality's centred table.",
         gt=0,
         source="chosen without labels, of 0.001 to 1: recovers planted factors best or within 0.01 of it from noise of "
         "0.1 to 2 with 40 % missing",

@@ -50,14 +50,14 @@ class MusicParams(Params):
         help="Training pairs of a model, spread evenly over 100 bins of proximity.",
         unit="pairs",
         ge=100,
-        source=f"chosen: see the README for what it costs; {_PAPER}: 1,000,000",
+        source=f"chosen: see docs/explanation/music.md for what it costs; {_PAPER}: 1,000,000",
     )
     n_trees: int = param(
         100,
         help="Trees of a model.",
         unit="trees",
         ge=1,
-        source=f"chosen: see the README for what it costs; {_PAPER}: 1,000",
+        source=f"chosen: see docs/explanation/music.md for what it costs; {_PAPER}: 1,000",
     )
     max_depth: int = param(
         10,
@@ -65,7 +65,7 @@ class MusicParams(Params):
         unit="levels",
         ge=1,
         le=60,
-        source=f"chosen: see the README for what it costs; {_PAPER}: 30",
+        source=f"chosen: see docs/explanation/music.md for what it costs; {_PAPER}: 30",
     )
     min_leaf_pairs: int = param(
         1,
@@ -77,7 +77,7 @@ class MusicParams(Params):
     differences: bool = param(
         default=False,
         help="Also give the forest the size of the difference in every feature of every modality.",
-        source=f"chosen: see the README for what it costs; {_PAPER}: yes",
+        source=f"chosen: see docs/explanation/music.md for what it costs; {_PAPER}: yes",
     )
     kendall: bool = param(
         default=False,
