@@ -115,6 +115,20 @@ def test_the_consensus_becomes_a_hierarchy_by_defaults(work):
     assert used == {"coembedding_emd.tsv", "consensus_proximity.tsv.gz"}
 
 
+def test_predicted_proximities_become_a_hierarchy(work):
+    terms = {f"P{i:02}": [f"group {i // 10}", f"half {i // 40}"] for i in range(20, 60)}
+    (work / "terms.json").write_text(json.dumps(terms))
+    words = ("--embeddings", "a.tsv", "b.tsv", "--algorithm", "music", "--training_terms", "terms.json")
+    run(work, "coembedding", "music", *words, "--n_trees", 10, "--n_pairs", 500)
+    run(work, "generate_hierarchy", "told", "--coembedding_dirs", "music", "--proximity", "predicted", "--k", 2)
+    nodes = (work / "told" / "hidef_output_gene_names.nodes").read_text().splitlines()
+    groups = [{name[:2] for name in line.split("\t")[2].split()} for line in nodes]
+    pure = {name for group in groups if len(group) == 1 for name in group}
+    assert pure == {"P2", "P3", "P4", "P5"}  # the planted groups that both tables show
+    used = {item["name"] for item in graph_of(work / "told") if "input read from" in str(item.get("description"))}
+    assert used == {"coembedding_emd.tsv", "proximity.tsv.gz"}
+
+
 def test_members_can_be_averaged_as_folds(work):
     members = [f"ens/seed_{seed}" for seed in (4, 5, 6)]
     run(work, "generate_hierarchy", "folds", "--coembedding_dirs", *members, "--k", 2, "--ppi_cutoffs", 0.05, 0.1)

@@ -27,9 +27,7 @@ def test_needs_ask_for_little_by_default():
     assert Needs() == Needs(min_modalities=1, max_modalities=None, missing=True, shared=False)
 
 
-@pytest.mark.parametrize(
-    ("least", "most", "words"), [(1, None, "1 or more"), (2, 2, "exactly 2"), (2, 4, "2 to 4")]
-)
+@pytest.mark.parametrize(("least", "most", "words"), [(1, None, "1 or more"), (2, 2, "exactly 2"), (2, 4, "2 to 4")])
 def test_the_number_of_modalities_in_words(least, most, words):
     assert Needs(min_modalities=least, max_modalities=most).how_many == words
 

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from cellmapkit.api import AlgorithmError
-from cellmapkit.api.records import Communities, Embedding, Modalities, Network, ProximityNetworks
+from cellmapkit.api.records import Communities, Embedding, Modalities, Network, ProximityNetworks, RankedPairs
 
 NONE = np.empty((0, 2), np.int32)
 EDGES = np.array([[0, 1], [0, 2], [1, 2]], np.int32)
@@ -98,3 +98,27 @@ def test_communities_give_their_members():
 def test_what_breaks_the_contract_is_refused(build, changes, message):
     with pytest.raises(AlgorithmError, match=message):
         build(**changes)
+
+
+@pytest.mark.parametrize(
+    ("pairs", "proximity", "said"),
+    [
+        (np.int32([0, 1]), np.float32([1]), r"shape \(2,\), expected \(n, 2\)"),
+        (np.array([[0, 1]]), np.float32([1]), "is int64, expected int32"),
+        (np.int32([[0, 1]]), np.float32([1, 0]), r"shape \(2,\), expected \(1,\)"),
+        (np.int32([[0, 1]]), np.array([1.0]), "is float64, expected float32"),
+        (np.int32([[0, 1]]), np.float32([np.nan]), "not finite"),
+        (np.int32([[0, 1], [0, 2]]), np.float32([1, 2]), "the closest pair first"),
+        (np.int32([[1, 0]]), np.float32([1]), "i < j"),
+        (np.int32([[-1, 0]]), np.float32([1]), "i < j"),
+        (np.int32([[0, 1], [1, 2], [0, 1]]), np.float32([3, 2, 1]), "listed twice"),
+    ],
+)
+def test_pairs_that_are_no_ranking_are_refused(pairs, proximity, said):
+    with pytest.raises(AlgorithmError, match=said):
+        RankedPairs(pairs=pairs, proximity=proximity)
+
+
+def test_a_ranking_may_have_ties_and_may_be_empty():
+    assert len(RankedPairs(pairs=np.int32([[0, 1], [0, 2]]), proximity=np.float32([1, 1])).pairs) == 2
+    assert not len(RankedPairs(pairs=np.empty((0, 2), np.int32), proximity=np.empty(0, np.float32)).pairs)

@@ -2,7 +2,7 @@ import io
 
 import numpy as np
 
-from cellmapkit.api.records import Coembedding, Embedding
+from cellmapkit.api.records import Coembedding, Embedding, RankedPairs
 from cellmapkit.api.testing.case import differences
 from cellmapkit.coembedding.kept import from_arrays, to_arrays
 
@@ -29,6 +29,7 @@ def test_everything_comes_back_in_every_byte():
         reconstructions={("x", "y"): embedding(["A"], 5), ("y", "x"): embedding(["Ω-1", "NA"], 4)},
         generated={"y": embedding(["A"], 5)},
         extra={"x_disentangle": embedding(["A", "NA"], 2)},
+        proximity=RankedPairs(pairs=np.int32([[1, 2], [0, 2]]), proximity=np.float32([0.9, 0.1])),
         confidence=np.float32([0.1, 0.2, 0.3]),
         history=({"loss": 1 / 3, "other": float("nan")}, {"loss": 0.1}),
         weights={"layer.weight": np.float32([[1, 2]]), "n": np.array(3)},

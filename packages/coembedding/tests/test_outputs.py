@@ -1,8 +1,11 @@
+import gzip
+import json
+
 import numpy as np
 import pytest
 from safetensors.numpy import load_file
 
-from cellmapkit.api.records import Coembedding, Embedding, Modalities
+from cellmapkit.api.records import Coembedding, Embedding, Modalities, RankedPairs
 from cellmapkit.coembedding import outputs
 from cellmapkit.coembedding.info import INFO
 from cellmapkit.core.reading import read_crate
@@ -79,3 +82,14 @@ def test_a_co_embedding_with_features_nobody_measured_is_marked(tmp_path, made_u
         outputs.write(step, "toy", result)
     marked = read_crate(tmp_path / "out").origins.get("coembedding_emd.tsv")
     assert marked == ("partly generated" if made_up else None)
+
+
+def test_predicted_proximities_become_a_table_closest_first(tmp_path):
+    ranked = RankedPairs(pairs=np.int32([[0, 2], [0, 1]]), proximity=np.float32([0.75, -0.5]))
+    result = Coembedding(fused=embedding("ABC"), fused_kind="joint", proximity=ranked)
+    with run_step(INFO, StepOptions(outdir=tmp_path / "out"), parameters={}) as step:
+        outputs.write(step, "toy", result)
+    text = gzip.decompress((tmp_path / "out" / "proximity.tsv.gz").read_bytes()).decode()
+    assert text == "proteinA\tproteinB\tproximity\nA\tC\t0.75\nA\tB\t-0.5\n"
+    graph = json.loads((tmp_path / "out" / "ro-crate-metadata.json").read_text())["@graph"]
+    assert "proximity.tsv.gz" in {item["@id"] for item in graph}

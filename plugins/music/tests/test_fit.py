@@ -129,3 +129,12 @@ def test_a_fold_that_leaves_nothing_is_refused(toy_terms):
     )
     with pytest.raises(InputError, match="fold 0 of 2 holds all 3 pairs of 3 annotated proteins"):
         fit(few, MusicParams(training_terms=toy_terms, split="protein", n_folds=2), Run())
+
+
+def test_the_predicted_proximities_are_given_too(toy_terms):
+    result = fit(given(), MusicParams(training_terms=toy_terms, proximity_top=0.2, **SMALL), Run())
+    ranked = result.proximity
+    assert ranked.pairs.shape == (126, 2)  # a fifth of 36 * 35 / 2
+    same = GROUPS[ranked.pairs[:, 0]] == GROUPS[ranked.pairs[:, 1]]
+    assert same.mean() > 0.9  # 0.23 by chance
+    assert (ranked.proximity <= 1).all()

@@ -34,6 +34,16 @@ def test_proximity_is_the_scaled_logarithm_of_the_diameter():
     assert (found.smallest, found.largest) == (diameter(2), diameter(10))
 
 
+def test_two_genes_that_share_only_a_term_of_twenty_are_17_nm_apart():
+    genes = [f"G{i:02}" for i in range(40)]
+    terms = {"all": frozenset(genes), "twenty": frozenset(genes[:20]), "two": frozenset(genes[:2])}
+    found = target(terms, ["G00", "G01", "G02", "G39"])
+    assert found.sizes.tolist() == [2, 20, 40, 20, 40, 40]
+    logs = np.log10(found.largest) - found.proximity * np.log10(found.largest / found.smallest)
+    # 10 ** (1.0475 log10 20 - 0.1417), section A7 of the specification
+    np.testing.assert_allclose(10 ** logs[[1, 3]], 16.6, atol=0.05)
+
+
 def test_proteins_that_share_no_term_are_as_far_as_all_annotated_genes():
     found = target({"ab": frozenset("AB"), "cx": frozenset("CX")}, list("ABC"))
     assert found.sizes.tolist() == [2, 4, 4]  # A, B, C and X are annotated

@@ -109,6 +109,37 @@ class Modalities:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RankedPairs:
+    """The closest pairs of proteins, closest first.
+
+    Attributes
+    ----------
+    pairs : ndarray of int32, shape (n_pairs, 2)
+        Positions ``i < j`` in the ids they belong to, no pair twice.
+    proximity : ndarray of float32, shape (n_pairs,)
+        How near they are, in any unit; never rising.
+    """
+
+    pairs: np.ndarray
+    proximity: np.ndarray
+
+    def __post_init__(self) -> None:
+        """Check shape, order and that no pair is listed twice."""
+        pairs, proximity = self.pairs, self.proximity
+        require(pairs.ndim == 2 and pairs.shape[1] == 2, f"RankedPairs.pairs has shape {pairs.shape}, expected (n, 2)")
+        require(pairs.dtype == np.int32, f"RankedPairs.pairs is {pairs.dtype}, expected int32")
+        shape = (len(pairs),)
+        require(proximity.shape == shape, f"RankedPairs.proximity has shape {proximity.shape}, expected {shape}")
+        require(proximity.dtype == np.float32, f"RankedPairs.proximity is {proximity.dtype}, expected float32")
+        require(bool(np.isfinite(proximity).all()), "RankedPairs.proximity is not finite")
+        require(bool((np.diff(proximity) <= 0).all()), "RankedPairs: expected the closest pair first")
+        first, second = pairs.astype(np.int64).T
+        require(bool(((first >= 0) & (first < second)).all()), "RankedPairs.pairs: expected i < j in every row")
+        n_ids = int(second.max(initial=0)) + 1
+        require(len(np.unique(first * n_ids + second)) == len(pairs), "RankedPairs.pairs: a pair is listed twice")
+
+
+@dataclass(frozen=True, kw_only=True)
 class Coembedding:
     """What a co-embedder gives back.
 
@@ -130,6 +161,9 @@ class Coembedding:
     extra : mapping of str to Embedding
         Further vectors of proteins that only this algorithm has, by a name that says what they are and becomes a part
         of a file name.
+    proximity : RankedPairs or None
+        What the algorithm itself says of how near proteins are, by positions in the ids of ``fused``, if its vectors
+        are drawn from that and not the other way round; the hierarchy can be made of it.
     confidence : ndarray of float32, shape (n_fused,), or None
         Larger is surer; ``None`` where the method has no such notion.
     history : tuple of mapping of str to float
@@ -147,6 +181,7 @@ class Coembedding:
     reconstructions: Mapping[tuple[str, str], Embedding] = field(default_factory=dict)
     generated: Mapping[str, Embedding] = field(default_factory=dict)
     extra: Mapping[str, Embedding] = field(default_factory=dict)
+    proximity: RankedPairs | None = None
     confidence: np.ndarray | None = None
     history: tuple[Mapping[str, float], ...] = ()
     weights: Mapping[str, np.ndarray] = field(default_factory=dict)

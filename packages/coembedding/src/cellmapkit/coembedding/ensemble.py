@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import gzip
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -11,6 +10,7 @@ from cellmapkit.coembedding import outputs
 from cellmapkit.coembedding.agreement import Agreement, agreement
 from cellmapkit.coembedding.consensus import Aligned, aligned, all_alike, consensus_embedding
 from cellmapkit.coembedding.kept import from_arrays, to_arrays
+from cellmapkit.coembedding.pairs_file import write_pairs
 from cellmapkit.coembedding.proximity import Proximity, closest_pairs
 from cellmapkit.core.trained import HISTORY, write_history
 
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from cellmapkit.core.trained import History
 
 PROXIMITY = "consensus_proximity.tsv.gz"
-COLUMNS = ("proteinA", "proteinB", "mean", "sd")
-_ROWS_AT_ONCE = 1 << 20
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -147,21 +145,6 @@ def _write_agreement(step: Step, members: list[Member], common: Aligned, agreed:
 
 
 def _write_proximity(step: Step, common: Aligned, found: Proximity) -> None:
-    import numpy as np  # noqa: PLC0415 - with pyarrow, a fifth of a second that plain runs need not pay
-    import pyarrow as pa  # noqa: PLC0415 - as above
-    from pyarrow import csv  # noqa: PLC0415 - as above
-
-    names = pa.array(common.ids)
-    options = csv.WriteOptions(include_header=False, delimiter="\t", quoting_style="none")
-    # no name and time in the header of the archive: equal runs give equal bytes
-    with (
-        (step.directory / PROXIMITY).open("wb") as raw,
-        gzip.GzipFile("", "wb", compresslevel=6, fileobj=raw, mtime=0) as stream,
-    ):
-        stream.write(("\t".join(COLUMNS) + "\n").encode())
-        for part in np.array_split(np.arange(len(found.pairs)), len(found.pairs) // _ROWS_AT_ONCE + 1):
-            ends = [names.take(pa.array(found.pairs[part, end])) for end in (0, 1)]
-            csv.write_csv(pa.table([*ends, found.mean[part], found.sd[part]], names=COLUMNS), stream, options)
     step.log.info(
         "the closest %d pairs by mean quantile are written; a quantile is within %.2g", len(found.pairs), found.error
     )
@@ -169,4 +152,4 @@ def _write_proximity(step: Step, common: Aligned, found: Proximity) -> None:
         f"the closest {len(found.pairs)} pairs of all {len(common.ids)} proteins: mean and standard deviation over "
         f"seeds of the fraction of pairs that are less similar (each within {found.error:.2g}), closest first"
     )
-    step.add(PROXIMITY, about, COLUMNS)
+    write_pairs(step, PROXIMITY, common.ids, found.pairs, {"mean": found.mean, "sd": found.sd}, about)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from cellmapkit.api.records import Coembedding, Embedding
+from cellmapkit.api.records import Coembedding, Embedding, RankedPairs
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -47,6 +47,8 @@ def to_arrays(result: Coembedding) -> dict[str, np.ndarray]:
         arrays[f"values{position}"] = table.values
     if result.confidence is not None:
         arrays["confidence"] = result.confidence
+    if result.proximity is not None:
+        arrays |= {"pairs": result.proximity.pairs, "proximity": result.proximity.proximity}
     return arrays | {f"weights{position}": array for position, array in enumerate(result.weights.values())}
 
 
@@ -71,6 +73,7 @@ def from_arrays(arrays: Mapping[str, np.ndarray]) -> Coembedding:
         fused_generated=outline["fused_generated"],
         **{part: {name: next(tables) for name in names} for part, names in outline["named"].items()},
         reconstructions={(source, target): next(tables) for source, target in outline["reconstructions"]},
+        proximity=RankedPairs(pairs=arrays["pairs"], proximity=arrays["proximity"]) if "pairs" in arrays else None,
         confidence=arrays.get("confidence"),
         history=tuple(outline["history"]),
         weights={name: arrays[f"weights{position}"] for position, name in enumerate(outline["weights"])},

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+from cellmapkit.coembedding.pairs_file import write_pairs
 from cellmapkit.core.tables import write_embedding
 from cellmapkit.core.trained import HISTORY, write_history, write_weights
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 FUSED = "coembedding_emd.tsv"
 DROPPED = "dropped_rows.tsv"
 CONFIDENCE = "confidence.tsv"
+PROXIMITY = "proximity.tsv.gz"
 
 
 class Dropped(NamedTuple):
@@ -57,6 +59,12 @@ def write(step: Step, algorithm: str, result: Coembedding, folder: str = "") -> 
         write_table(step, f"{into}{algorithm}_{name}_generated.tsv", made, about, "generated")
     for name, vectors in result.extra.items():
         write_table(step, f"{into}{algorithm}_{name}.tsv", vectors, f"vectors of {algorithm}: {name}")
+    if result.proximity is not None:
+        ranked = result.proximity
+        about = (
+            f"the closest {len(ranked.pairs)} pairs of {len(result.fused.ids)} proteins by {algorithm}, closest first"
+        )
+        write_pairs(step, into + PROXIMITY, result.fused.ids, ranked.pairs, {"proximity": ranked.proximity}, about)
     if result.confidence is not None:
         write_confidence(step, into + CONFIDENCE, result.fused.ids, result.confidence, "larger is surer")
     if result.history:

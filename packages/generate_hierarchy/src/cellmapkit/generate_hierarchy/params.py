@@ -15,9 +15,10 @@ CUTOFFS = (0.001, 0.002, 0.003, 0.004, 0.005, 0.006, 0.007, 0.008, 0.009, 0.01, 
 class HierarchyParams(Params):
     """How networks are cut from the embedding and how the communities are refined."""
 
-    proximity: Literal["cosine", "consensus"] = param(
+    proximity: Literal["cosine", "consensus", "predicted"] = param(
         "cosine",
-        help="Rank pairs of proteins by the cosine of their vectors, or by what the seeds of an ensemble agree on.",
+        help="Rank pairs of proteins by the cosine of their vectors, by what the seeds of an ensemble agree on, or by "
+        "what the algorithm itself predicted (music).",
         source="upstream's way",
     )
     ppi_cutoffs: tuple[float, ...] = param(

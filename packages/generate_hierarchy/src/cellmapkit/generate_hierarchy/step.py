@@ -13,12 +13,12 @@ from cellmapkit.core.step import run_step
 from cellmapkit.core.tables import read_embedding
 from cellmapkit.generate_hierarchy import outputs
 from cellmapkit.generate_hierarchy.attributes import GeneAttributes, attribute_files, read_attributes
-from cellmapkit.generate_hierarchy.consensus import consensus_files, consensus_networks
 from cellmapkit.generate_hierarchy.convert import read_hierarchy
 from cellmapkit.generate_hierarchy.hcx import Story
 from cellmapkit.generate_hierarchy.info import INFO
 from cellmapkit.generate_hierarchy.networks import remove_edges, without_unconnected
 from cellmapkit.generate_hierarchy.proximity import proximity_networks, without_direction
+from cellmapkit.generate_hierarchy.ranked import KINDS, ranked_files, ranked_networks
 from cellmapkit.generate_hierarchy.refine import refine
 from cellmapkit.standards.ndex_upload import HIERARCHY_FILE
 
@@ -47,7 +47,7 @@ def generate(
         Common options, algorithm and its parameters.
     sources : sequence of Path
         Embedding tables or directories that hold one; several are folds of the same proteins. With the proximity
-        ``consensus`` one directory of an ensemble.
+        ``consensus`` or ``predicted`` one directory of the co-embedding step.
     attributes : sequence of Path
         Tables of gene attributes or directories of download steps.
     params : HierarchyParams
@@ -65,8 +65,8 @@ def generate(
     assert call.params is not None
     if not sources:
         raise UsageError("--coembedding_dirs is missing", hint="give one or more directories with an embedding")
-    consensus = params.proximity == "consensus"
-    tables = list(consensus_files(sources)) if consensus else [_table_in(path) for path in sources]
+    kind = KINDS.get(params.proximity)
+    tables = list(ranked_files(sources, kind)) if kind else [_table_in(path) for path in sources]
     parameters = {"algorithm": algorithm.name, "bad_rows": bad_rows, **params.record(), **call.params.record()}
     with run_step(
         INFO, call.options, parameters=parameters, algorithms=[algorithm], inputs=[*sources, *attributes]
@@ -129,12 +129,12 @@ def _embeddings(step: Step, tables: Sequence[Path], bad_rows: str) -> list[Embed
 
 
 def _networks(step: Step, tables: Sequence[Path], params: HierarchyParams, bad_rows: str) -> ProximityNetworks:
-    consensus = params.proximity == "consensus"
-    embeddings = _embeddings(step, tables[:1] if consensus else tables, bad_rows)
+    kind = KINDS.get(params.proximity)
+    embeddings = _embeddings(step, tables[:1] if kind else tables, bad_rows)
     with step.run.progress.task("proximity networks", 1, "networks") as task:
-        if consensus:
+        if kind:
             step.read(tables[1])
-            networks = consensus_networks(tables[1], embeddings[0].ids, params.layers)
+            networks = ranked_networks(tables[1], kind, embeddings[0].ids, params.layers)
         else:
             networks = proximity_networks(embeddings, params.layers)
         task.advance()

@@ -8,6 +8,7 @@ from threadpoolctl import threadpool_limits
 
 from cellmapkit.api import AlgorithmError, UsageError, examples
 from cellmapkit.api.records import Coembedding, Embedding
+from cellmapkit.music.closest import closest
 from cellmapkit.music.features import Features
 from cellmapkit.music.model import proximities
 from cellmapkit.music.report import history, notes
@@ -36,8 +37,8 @@ def fit(modalities: Modalities, params: MusicParams, run: Run) -> Coembedding:
     Returns
     -------
     Coembedding
-        All proteins, sorted by name; ``fused_kind`` is ``joint``. ``history`` has one row per model: how its
-        predictions for the pairs held out of it agree with their targets.
+        All proteins, sorted by name; ``fused_kind`` is ``joint``, ``proximity`` what the forest predicts. ``history``
+        has one row per model: how its predictions for the pairs held out of it agree with their targets.
 
     Raises
     ------
@@ -61,6 +62,7 @@ def fit(modalities: Modalities, params: MusicParams, run: Run) -> Coembedding:
         tables = [table[order] for table in modalities.tables]
         features = Features.of(tables, differences=params.differences, kendall=params.kendall)
         found = proximities(features, wanted, params, run)
+        ranked = closest(found.square, params.proximity_top)
         with run.progress.task("eigenvectors", total=1, unit="solution") as task:
             values, share = coordinates(found.square, params.latent_dimension, run.stream("start"))
             task.advance()
@@ -69,7 +71,8 @@ def fit(modalities: Modalities, params: MusicParams, run: Run) -> Coembedding:
     if values.shape[1] < params.latent_dimension:
         said += (f"the data allow {values.shape[1]} dimensions, {params.latent_dimension} were asked for",)
     fused = Embedding(ids=ids, values=values)
-    return Coembedding(fused=fused, fused_kind="joint", history=history(wanted, found, params), notes=said)
+    told = history(wanted, found, params)
+    return Coembedding(fused=fused, fused_kind="joint", proximity=ranked, history=told, notes=said)
 
 
 def _require_usable(modalities: Modalities) -> None:

@@ -37,6 +37,13 @@ class MusicParams(Params):
         ge=1,
         source="cellmaps_coembedding 1.5: the width of its co-embeddings",
     )
+    proximity_top: float = param(
+        0.1,
+        help="Fraction of all protein pairs, closest first, that proximity.tsv.gz holds.",
+        source="chosen: the widest network of the hierarchy step's defaults",
+        gt=0,
+        le=1,
+    )
     split: Literal["pair", "protein"] = param(
         "pair",
         help="What is held out of a model: pairs, or proteins with all their pairs.",

@@ -37,6 +37,9 @@ def expect_coembedding(value: object, given: Modalities) -> None:
     if value.confidence is not None:
         expect(value.confidence.shape == (len(fused.ids),), f"confidence has shape {value.confidence.shape}")
         expect(np.isfinite(value.confidence).all(), "confidence is not finite")
+    if value.proximity is not None:
+        most = int(value.proximity.pairs.max(initial=-1))
+        expect(most < len(fused.ids), f"proximity names protein {most} of {len(fused.ids)}")
     for epoch, row in enumerate(value.history):
         expect(np.isfinite(list(row.values())).all(), f"history of epoch {epoch} is not finite: {dict(row)}")
     for name, array in value.weights.items():

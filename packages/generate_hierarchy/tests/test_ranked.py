@@ -1,4 +1,4 @@
-"""Networks from the pairs an ensemble agreed on."""
+"""Networks from pairs that the co-embedding step stored."""
 
 import gzip
 
@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 
 from cellmapkit.api import CrateNotFoundError, IdMismatchError, InputError, TableError, UsageError
-from cellmapkit.generate_hierarchy.consensus import consensus_files, consensus_networks
+from cellmapkit.generate_hierarchy.ranked import KINDS, ranked_files, ranked_networks
 
 ROWS = ["C\tB\t0.9\t0.1", "A\tD\t0.8\t0", "A\tB\t0.8\t0.2", "E\tA\t0.5\t0"]
 HEADER = "proteinA\tproteinB\tmean\tsd"
+CONSENSUS, PREDICTED = KINDS["consensus"], KINDS["predicted"]
 NAMES = ("D", "B", "A", "C", "E")
 
 
@@ -24,7 +25,7 @@ def pairs(tmp_path):
 
 
 def test_cutoffs_take_the_first_pairs(pairs):
-    found = consensus_networks(pairs(), NAMES, [0.3, 0.1])
+    found = ranked_networks(pairs(), CONSENSUS, NAMES, [0.3, 0.1])
     assert found.ids == ("A", "B", "C", "D", "E")
     assert (found.cutoffs, found.sizes) == ((0.1, 0.3), (1, 3))
     np.testing.assert_array_equal(found.edges, [[1, 2], [0, 3], [0, 1]])
@@ -32,9 +33,9 @@ def test_cutoffs_take_the_first_pairs(pairs):
 
 
 def test_all_that_is_stored_can_be_used_and_no_more(pairs):
-    assert consensus_networks(pairs(), NAMES, [0.4]).sizes == (4,)
+    assert ranked_networks(pairs(), CONSENSUS, NAMES, [0.4]).sizes == (4,)
     with pytest.raises(InputError, match=r"closest 4 pairs, 0.4 of all 10; 0.41 is asked") as caught:
-        consensus_networks(pairs(), NAMES, [0.1, 0.41])
+        ranked_networks(pairs(), CONSENSUS, NAMES, [0.1, 0.41])
     assert "--consensus_top 0.41" in caught.value.hint
 
 
@@ -53,14 +54,28 @@ def test_all_that_is_stored_can_be_used_and_no_more(pairs):
 )
 def test_a_table_that_is_none_is_refused(pairs, rows, header, error, said):
     with pytest.raises(error, match=said):
-        consensus_networks(pairs(rows, header), NAMES, [0.4])
+        ranked_networks(pairs(rows, header), CONSENSUS, NAMES, [0.4])
 
 
 def test_files_of_an_ensemble(tmp_path, pairs):
     path = pairs()
     with pytest.raises(CrateNotFoundError, match=r"holds no ensemble: coembedding_emd.tsv not found"):
-        consensus_files([tmp_path])
+        ranked_files([tmp_path], CONSENSUS)
     (tmp_path / "coembedding_emd.tsv").touch()
-    assert consensus_files([tmp_path]) == (tmp_path / "coembedding_emd.tsv", path)
-    with pytest.raises(UsageError, match="takes one ensemble, 2 were given"):
-        consensus_files([tmp_path, tmp_path])
+    assert ranked_files([tmp_path], CONSENSUS) == (tmp_path / "coembedding_emd.tsv", path)
+    with pytest.raises(UsageError, match="from one directory, 2 were given"):
+        ranked_files([tmp_path, tmp_path], CONSENSUS)
+
+
+def test_predicted_proximities_are_taken_likewise(tmp_path):
+    path = tmp_path / "proximity.tsv.gz"
+    lines = ["proteinA\tproteinB\tproximity", "C\tB\t9.5", "A\tD\t-1"]
+    path.write_bytes(gzip.compress(("\n".join(lines) + "\n").encode()))
+    found = ranked_networks(path, PREDICTED, NAMES, [0.2])
+    np.testing.assert_array_equal(found.edges, [[1, 2], [0, 3]])
+    np.testing.assert_array_equal(found.similarity, np.float32([9.5, -1]))
+    with pytest.raises(InputError, match=r"closest 2 pairs") as caught:
+        ranked_networks(path, PREDICTED, NAMES, [0.3])
+    assert "predicted proximities with --proximity_top 0.3" in caught.value.hint
+    with pytest.raises(CrateNotFoundError, match="holds no predicted proximities: coembedding_emd.tsv not found"):
+        ranked_files([tmp_path], PREDICTED)

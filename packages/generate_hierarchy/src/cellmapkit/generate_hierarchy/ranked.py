@@ -1,9 +1,9 @@
-"""Nested networks from the pairs that an ensemble of co-embeddings agreed on."""
+"""Nested networks from pairs of proteins that the co-embedding step ranked and stored."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -17,17 +17,61 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-TABLE, PAIRS = "coembedding_emd.tsv", "consensus_proximity.tsv.gz"
-_COLUMNS = {"proteinA": "string", "proteinB": "string", "mean": "float32", "sd": "float32"}
+TABLE = "coembedding_emd.tsv"
 
 
-def consensus_files(sources: Sequence[Path]) -> tuple[Path, Path]:
-    """Return the embedding and the closest pairs of an ensemble.
+class Kind(NamedTuple):
+    """Who ranked the pairs.
+
+    Attributes
+    ----------
+    file : str
+        Name of the table.
+    columns : tuple of str
+        Besides the names of both proteins; the first one ranks.
+    what : str
+        What a directory with such a table holds.
+    made_by : str
+        The command that makes one.
+    option : str
+        The option of that command that decides how many pairs are stored.
+    """
+
+    file: str
+    columns: tuple[str, ...]
+    what: str
+    made_by: str
+    option: str
+
+
+KINDS = {
+    "consensus": Kind(
+        "consensus_proximity.tsv.gz",
+        ("mean", "sd"),
+        "ensemble",
+        "cellmaps_coembeddingcmd.py --seeds N",
+        "consensus_top",
+    ),
+    "predicted": Kind(
+        "proximity.tsv.gz",
+        ("proximity",),
+        "predicted proximities",
+        "cellmaps_coembeddingcmd.py with an algorithm that predicts them (music)",
+        "proximity_top",
+    ),
+}
+"""By the value of ``--proximity``."""
+
+
+def ranked_files(sources: Sequence[Path], kind: Kind) -> tuple[Path, Path]:
+    """Return the embedding and the closest pairs in a directory.
 
     Parameters
     ----------
     sources : sequence of Path
-        One directory, written by ``cellmaps_coembeddingcmd.py --seeds N``.
+        One directory of the co-embedding step.
+    kind : Kind
+        Which pairs.
 
     Returns
     -------
@@ -39,30 +83,32 @@ def consensus_files(sources: Sequence[Path]) -> tuple[Path, Path]:
     UsageError
         If there are several sources.
     CrateNotFoundError
-        If the directory holds no ensemble.
+        If the directory does not hold both.
     """
     if len(sources) != 1:
         raise UsageError(
-            f"--proximity consensus takes one ensemble, {len(sources)} were given",
-            hint="cosines of several embeddings are averaged without it",
+            f"stored pairs are taken from one directory, {len(sources)} were given",
+            hint="without --proximity the cosines of several embeddings are averaged",
         )
     directory = sources[0]
-    lacking = [name for name in (TABLE, PAIRS) if not (directory / name).is_file()]
+    lacking = [name for name in (TABLE, kind.file) if not (directory / name).is_file()]
     if lacking:
         raise CrateNotFoundError(
-            f"{directory} holds no ensemble: {' and '.join(lacking)} not found",
-            hint="expected a directory that cellmaps_coembeddingcmd.py --seeds N wrote",
+            f"{directory} holds no {kind.what}: {' and '.join(lacking)} not found",
+            hint=f"expected a directory that was written by {kind.made_by}",
         )
-    return directory / TABLE, directory / PAIRS
+    return directory / TABLE, directory / kind.file
 
 
-def consensus_networks(path: Path, names: Sequence[str], cutoffs: Sequence[float]) -> ProximityNetworks:
+def ranked_networks(path: Path, kind: Kind, names: Sequence[str], cutoffs: Sequence[float]) -> ProximityNetworks:
     """Return one network per cutoff, holding the first ``ceil(cutoff * n * (n - 1) / 2)`` stored pairs.
 
     Parameters
     ----------
     path : Path
-        Two names, mean and standard deviation of their rank quantile per line, closest first.
+        Two names and the columns of its kind per line, closest first.
+    kind : Kind
+        Which pairs they are.
     names : sequence of str
         All proteins, also those in no stored pair.
     cutoffs : sequence of float in (0, 1]
@@ -71,7 +117,7 @@ def consensus_networks(path: Path, names: Sequence[str], cutoffs: Sequence[float
     Returns
     -------
     ProximityNetworks
-        Its ``similarity`` is the mean quantile.
+        Its ``similarity`` is the column that ranks.
 
     Raises
     ------
@@ -88,18 +134,19 @@ def consensus_networks(path: Path, names: Sequence[str], cutoffs: Sequence[float
     ids = tuple(sorted(names))
     n_pairs = len(ids) * (len(ids) - 1) // 2
     sizes = tuple(math.ceil(cutoff * n_pairs) for cutoff in checked)
-    table = _read(path)
+    table = _read(path, kind)
+    value = kind.columns[0]
     if sizes[-1] > table.num_rows:
         held = table.num_rows / max(n_pairs, 1)
         raise InputError(
             f"{path} holds the closest {table.num_rows} pairs, {held:.3g} of all {n_pairs}; {checked[-1]:g} is asked",
-            hint=f"give --ppi_cutoffs up to {held:.3g}, or make the ensemble with --consensus_top {checked[-1]:g}",
+            hint=f"give --ppi_cutoffs up to {held:.3g}, or make the {kind.what} with --{kind.option} {checked[-1]:g}",
         )
-    mean = table.column("mean").to_numpy()
-    if not (np.diff(mean) <= 0).all():
-        line = int(np.flatnonzero(~(np.diff(mean) <= 0))[0]) + 3
+    ranks = table.column(value).to_numpy()
+    if not (np.diff(ranks) <= 0).all():
+        line = int(np.flatnonzero(~(np.diff(ranks) <= 0))[0]) + 3
         raise TableError(
-            f"{path}, line {line}: the mean is larger than the line before's", hint="expected closest first"
+            f"{path}, line {line}: the {value} is larger than the line before's", hint="expected closest first"
         )
     ends = [_positions(path, table, column, ids) for column in ("proteinA", "proteinB")]
     edges = np.sort(np.stack(ends, axis=1), axis=1)[: sizes[-1]]
@@ -108,14 +155,14 @@ def consensus_networks(path: Path, names: Sequence[str], cutoffs: Sequence[float
         raise TableError(
             f"{path} holds a pair twice, or of one protein", hint="expected each pair of two proteins once"
         )
-    return ProximityNetworks(ids=ids, edges=edges, sizes=sizes, cutoffs=checked, similarity=mean[: sizes[-1]])
+    return ProximityNetworks(ids=ids, edges=edges, sizes=sizes, cutoffs=checked, similarity=ranks[: sizes[-1]])
 
 
-def _read(path: Path) -> pa.Table:
+def _read(path: Path, kind: Kind) -> pa.Table:
     import pyarrow as pa  # noqa: PLC0415 - a fifth of a second that other runs need not pay
     from pyarrow import csv  # noqa: PLC0415 - as above
 
-    types = {name: getattr(pa, kind)() for name, kind in _COLUMNS.items()}
+    types = {"proteinA": pa.string(), "proteinB": pa.string()} | dict.fromkeys(kind.columns, pa.float32())
     try:
         table = csv.read_csv(
             path,
@@ -124,13 +171,9 @@ def _read(path: Path) -> pa.Table:
             convert_options=csv.ConvertOptions(column_types=types, null_values=[], strings_can_be_null=False),
         )
     except (pa.ArrowInvalid, OSError, EOFError) as error:
-        raise TableError(
-            f"{path} cannot be read: {error}", hint=f"expected the columns {', '.join(_COLUMNS)}"
-        ) from error
-    if table.column_names != list(_COLUMNS):
-        raise TableError(
-            f"{path} has the columns {', '.join(table.column_names)}", hint=f"expected {', '.join(_COLUMNS)}"
-        )
+        raise TableError(f"{path} cannot be read: {error}", hint=f"expected the columns {', '.join(types)}") from error
+    if table.column_names != list(types):
+        raise TableError(f"{path} has the columns {', '.join(table.column_names)}", hint=f"expected {', '.join(types)}")
     return table
 
 
@@ -142,7 +185,7 @@ def _positions(path: Path, table: pa.Table, column: str, ids: tuple[str, ...]) -
         unknown = compute.unique(table.column(column).filter(compute.is_null(found))).to_pylist()
         raise IdMismatchError(
             f"{path}: {len(unknown)} proteins are not in {TABLE}: {examples(unknown)}",
-            hint="expected the two files of one ensemble",
+            hint="expected the two files of one directory",
         )
     return found.to_numpy().astype(np.int32)
 
