@@ -112,3 +112,9 @@ def test_modalities_draw_apart_from_each_other():
     values = fit(given, ConcatParams(fill="row", scale="raw"), Run()).fused.values
     np.testing.assert_array_equal(values[:30, 0], values[:30, 1])
     assert (values[30:, 0] != values[30:, 1]).mean() > 0.8
+
+
+@pytest.mark.parametrize("fill", ["zero", "mean", "row", "cell"])
+def test_only_random_fills_are_features_nobody_measured(fill):
+    assert fit(toy_modalities(), ConcatParams(fill=fill), Run()).fused_generated == (fill in ("row", "cell"))
+    assert not fit(toy_modalities(missing=False), ConcatParams(fill=fill), Run()).fused_generated

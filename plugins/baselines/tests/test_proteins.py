@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from cellmapkit.api import AlgorithmError
+from cellmapkit.api import AlgorithmError, InputError
 from cellmapkit.api.records import Modalities
 from cellmapkit.baselines.proteins import covered, unit_rows
 
@@ -22,8 +22,18 @@ def test_proteins_are_sorted_and_those_without_a_modality_named():
 
 
 def test_nothing_to_note_when_all_are_covered():
-    given = Modalities(ids=("A",), names=("one",), tables=(np.ones((1, 2), dtype=np.float32),), mask=np.array([[True]]))
+    given = Modalities(
+        ids=("A", "B"), names=("one",), tables=(np.ones((2, 2), dtype=np.float32),), mask=np.ones((2, 1), dtype=bool)
+    )
     assert covered(given)[1] == ()
+
+
+@pytest.mark.parametrize("present", [[True], [True, False]])
+def test_a_single_protein_is_refused(present):
+    ids, mask = ("A", "B")[: len(present)], np.array(present)[:, None]
+    table = mask.astype(np.float32)
+    with pytest.raises(InputError, match="'A' is the only protein"):
+        covered(Modalities(ids=ids, names=("one",), tables=(table,), mask=mask))
 
 
 def test_no_protein_at_all_is_refused():

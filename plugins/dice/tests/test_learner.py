@@ -59,14 +59,16 @@ def test_terms_are_the_losses_and_what_is_minimised_is_their_weighted_sum():
 
 
 @pytest.mark.parametrize("term", ["alignment", "uniformity"])
-def test_further_terms_change_gradients_only_with_a_weight(term):
-    def gradient(weight):
+def test_further_terms_add_their_gradient_times_their_weight(term):
+    def gradient(weight, of="total"):
         one = learner(**{f"lambda_{term}": weight}, dropout=0.0)
-        one.losses(one.batches(0)[0])[0].backward()
+        one.losses(one.batches(0)[0])[one.terms.index(of)].backward()
         return one.model.projectors[0][0].weight.grad
 
-    assert torch.equal(gradient(0.0), gradient(0.0))
-    assert (gradient(1.0) - gradient(0.0)).abs().max() > 1e-3
+    assert torch.equal(gradient(0.0), gradient(0.0, "contrast"))
+    further = 2 * gradient(2.0, term)
+    assert further.abs().max() > 1e-3
+    torch.testing.assert_close(gradient(2.0), gradient(2.0, "contrast") + further, rtol=1e-4, atol=1e-6)
 
 
 @pytest.mark.parametrize("params", [DiceParams, ClipParams])

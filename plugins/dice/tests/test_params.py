@@ -5,6 +5,15 @@ import pytest
 from cellmapkit.api import ParameterError
 from cellmapkit.dice import ClipParams, DiceParams, clip, dice
 
+OURS = {
+    "latent_dimension": 128, "hidden_size_1": 512, "projector": "normed", "dropout": 0.1, "n_epochs": 100,
+    "batch_size": 128, "learn_rate": 1e-4, "complete_only": False, "jackknife_percent": 0.0,
+    "lambda_alignment": 0.0, "lambda_uniformity": 0.0, "fusion": "concat",
+}  # fmt: skip
+PRESETS = {
+    "ours": {}, "paper": {"projector": "plain", "complete_only": True}, "code": {"complete_only": True},
+}  # fmt: skip
+
 
 def test_temperatures():
     assert DiceParams().temperature == 0.5
@@ -13,10 +22,11 @@ def test_temperatures():
         ClipParams(temperature=0.005)
 
 
-@pytest.mark.parametrize("algorithm", [dice, clip])
-def test_presets_follow_paper_and_code(algorithm):
-    paper, code = (algorithm.with_preset(preset, {}) for preset in ("paper", "code"))
-    assert (paper.projector, code.projector) == ("plain", "normed")
-    assert paper.complete_only
-    assert code.complete_only
-    assert (paper.batch_size, paper.n_epochs, paper.latent_dimension, paper.fusion) == (128, 100, 128, "concat")
+@pytest.mark.parametrize("preset", PRESETS)
+@pytest.mark.parametrize(("algorithm", "temperature"), [(dice, 0.5), (clip, 0.07)], ids=["dice", "clip"])
+def test_presets_are_those_of_the_specification(algorithm, temperature, preset):
+    """Its section A3."""
+    assert {"ours", *algorithm.presets} == set(PRESETS)
+    params = algorithm.with_preset(preset, {})
+    assert params.temperature == temperature
+    assert {name: getattr(params, name) for name in OURS} == OURS | PRESETS[preset]

@@ -93,10 +93,3 @@ def test_a_slope_of_zero_stays_finite():
     penalty, back, _ = slope_penalty(torch.zeros(2, 3), 1.0)
     assert penalty.item() == 1.0
     assert not back.any()
-
-
-def test_scores_of_one_half_cost_a_quarter_each():
-    values = torch.full((32,), 0.5)
-    real, fake = least_squares(values, 1.0)[0], least_squares(values, 0.0)[0]
-    assert 0.5 * (real + fake).item() == 0.25  # the critic's part
-    assert real.item() == 0.25  # the generator's part

@@ -7,6 +7,7 @@ import pytest
 
 from cellmapkit.api import IdMismatchError, InputError, ParameterError, Run
 from cellmapkit.api.records import Modalities
+from cellmapkit.api.testing.case import differences, leaves
 from cellmapkit.mmae import autoencoder, mmae
 
 BOTH = pytest.mark.parametrize("algorithm", [autoencoder, mmae], ids=lambda algorithm: algorithm.name)
@@ -161,8 +162,18 @@ def test_any_number_of_modalities_and_fewer_proteins_than_a_batch(algorithm, n_m
 def test_order_of_modalities_does_not_matter(algorithm):
     given, _ = views(n=50)
     turned = Modalities(ids=given.ids, names=given.names[::-1], tables=given.tables[::-1], mask=given.mask[:, ::-1])
-    one, other = fitted(algorithm, given), fitted(algorithm, turned)
-    assert one.fused.values.tobytes() == other.fused.values.tobytes()
+    wanted = {"reconstructions": True, "write_generated": True}
+    assert not differences(*(fitted(algorithm, each, **wanted) for each in (given, turned)))
+
+
+@BOTH
+def test_a_row_of_zeros_does_no_harm(algorithm):
+    given, _ = views(n=40)
+    for table in given.tables:
+        table[5] = 0
+    result = fitted(algorithm, given, reconstructions=True, write_generated=True)
+    found = [leaf for _, leaf in leaves(result) if isinstance(leaf, np.ndarray)]
+    assert all(np.isfinite(array).all() for array in found)
 
 
 def test_units_of_the_input_do_not_matter_to_the_standard_autoencoder_and_come_back():

@@ -1,3 +1,4 @@
+import dataclasses
 from functools import partial
 
 import numpy as np
@@ -21,12 +22,16 @@ SMALL = {
 }  # fmt: skip
 
 
-def learner(**values):
+def learner(*, double=False, **values):
     given = toy_modalities(n_modalities=2, missing=False)
     params = algorithm.with_preset(None, {**SMALL, **values})
     tables = DeviceTables.of(given, torch.device("cpu"))
     widths = {name: table.shape[1] for name, table in zip(tables.names, tables.tables, strict=True)}
-    return MuseLearner(Muse(widths, params, Run()), tables, np.arange(36), params, Run()), tables
+    model = Muse(widths, params, Run())
+    if double:
+        model = model.double()
+        tables = dataclasses.replace(tables, tables=tuple(table.double() for table in tables.tables))
+    return MuseLearner(model, tables, np.arange(36), params, Run()), tables
 
 
 @pytest.mark.parametrize("kind", ["all", "hard"])
@@ -49,6 +54,44 @@ def test_loss_and_gradients_are_what_the_equations_say(kind, metric, start):
     assert_close(parts, torch.stack([total, norms, *errors, *found.loss, *found.active]))
     for parameter, gradient in zip(one.model.parameters(), expected, strict=True):
         assert_close(parameter.grad, gradient, rtol=1e-3, atol=1e-4)
+
+
+@pytest.mark.parametrize("l2_norm", [True, False])
+@pytest.mark.parametrize("kind", ["all", "hard"])
+def test_gradients_of_all_weights_are_the_finite_differences_of_the_loss(kind, l2_norm):
+    one, _ = learner(dropout=0.0, triplets=kind, l2_norm=l2_norm, double=True)
+    start_dropout(one.model, Run(), 0)
+    batch = torch.arange(10), torch.stack([torch.arange(10) % 3, torch.arange(10) // 5])
+    terms = dict(zip(one.terms, one.gradients(*batch).tolist(), strict=True))
+    assert min(terms.values()) > 0
+    slopes = [parameter.grad.clone() for parameter in one.model.parameters()]
+    for parameter, slope in zip(one.model.parameters(), slopes, strict=True):
+        for place in range(0, parameter.numel(), 5):
+            entry, ends = parameter.data.view(-1)[place], []
+            for step in (1e-6, -2e-6):
+                entry += step
+                ends.append(one.gradients(*batch)[0].item())
+            entry += 1e-6
+            assert slope.view(-1)[place].item() == pytest.approx((ends[0] - ends[1]) / 2e-6, abs=1e-6, rel=1e-5)
+
+
+@pytest.mark.parametrize("start", [start_dropout, start_words])
+def test_selection_matrices_shrink_by_the_gradient_of_their_norms(start):
+    found = []
+    for weight in (0.0, 5.0):
+        one, _ = learner(dropout=0.0, lambda_sparsity=weight)
+        one.model.selection.data.zero_()
+        one.model.selection.data[:, 0, 0] = torch.tensor([3.0, 6.0])
+        one.model.selection.data[:, 1, 2] = torch.tensor([4.0, -8.0])
+        start(one.model, Run(), 0)
+        terms = dict(zip(one.terms, one.gradients(torch.arange(10), None).tolist(), strict=True))
+        assert terms["sparsity"] == pytest.approx(15)  # 5 and 10, the roots of 9 + 16 and of 36 + 64
+        found.append((terms["total"], one.model.selection.grad.numpy()))
+    (total, slope), (more, steeper) = found
+    assert more - total == pytest.approx(5 * 15, rel=1e-5)
+    expected = np.zeros_like(slope)
+    expected[:, 0, 0], expected[:, 1, 2] = [3, 3], [4, -4]  # 5 times the matrix by its norm
+    np.testing.assert_allclose(steeper - slope, expected, atol=1e-4)
 
 
 def test_steps_lower_the_triplet_loss():

@@ -21,11 +21,11 @@ def features(n_rows=9):
     return [torch.randn(n_rows, width) for width in WIDTHS.values()]
 
 
-def reference(model, m, x):
-    """Encoder and decoder of one modality by itself, as the equations say."""
+def reference(model, m, x, masks=(1, 1)):
+    """Encoder and decoder of one modality by itself, as the equations say; masks of input and first hidden layer."""
     parts = {name: list(norm.bias.chunk(2)) for name, norm in (("first", model.first), ("second", model.second))}
-    x = nn.functional.elu(linear(x, model.features_in[m]) + parts["first"][m])
-    hidden = torch.tanh(linear(x, model.hidden_in[m].t()) + parts["second"][m])
+    x = nn.functional.elu(linear(x * masks[0], model.features_in[m]) + parts["first"][m])
+    hidden = torch.tanh(linear(x * masks[1], model.hidden_in[m].t()) + parts["second"][m])
 
     def decode(joint):
         y = linear(joint, model.selection[m])
@@ -47,6 +47,31 @@ def test_side_by_side_is_the_same_as_each_by_itself():
     assert_close(joint, expected)
     for made, expected in zip(model.decode(joint), (decode_one(joint), decode_two(joint)), strict=True):
         assert_close(made, expected)
+
+
+class Listed:
+    """Masks known beforehand."""
+
+    def __init__(self, *masks):
+        self.left = list(masks)
+
+    def take(self, *size):
+        assert self.left[0].shape == size
+        return self.left.pop(0)
+
+
+def test_dropout_is_before_each_linear_layer_up_to_the_joint_vector_and_nowhere_else():
+    model, given = built("original", latent_dimension=3, dropout=0.5), features()
+    masks = [torch.randn(9, width) for width in (*WIDTHS.values(), 2 * 6, 2 * 4)]
+    first = masks[2].chunk(2, dim=1)
+    parts = [reference(model, m, x, (masks[m], first[m])) for m, x in enumerate(given)]
+    hidden = torch.cat([part for part, _ in parts], dim=1)
+    model.dropout.masks = Listed(*masks)
+    joint, found = model.encode(given)
+    assert_close(found, hidden)
+    assert_close(joint, linear(hidden * masks[3], model.joint_in) + model.joint.bias)
+    for made, (_, decode) in zip(model.decode(joint), parts, strict=True):
+        assert_close(made, decode(joint))
 
 
 def test_normalisation_is_by_feature_of_each_modality():

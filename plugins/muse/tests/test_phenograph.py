@@ -5,6 +5,7 @@ import numpy as np
 import pytest
 import torch
 
+from cellmapkit.muse import MuseParams
 from cellmapkit.muse.neighbours import nearest
 from cellmapkit.muse.phenograph import OUTLIER, PhenoGraph, by_size, jaccard_graph, louvain
 
@@ -19,11 +20,20 @@ def blobs(sizes=(60, 50, 40), n_features=8, spread=0.2, seed=0):
 
 
 @pytest.mark.parametrize("metric", ["cosine", "euclidean"])
-def test_three_planted_blobs_are_recovered_exactly(metric):
+def test_three_planted_blobs_are_recovered_exactly_with_twenty_neighbours(metric):
     values, group = blobs()
     search = PhenoGraph(k=20, metric=metric, min_size=11, restarts=5)
     found = search.labels(values, np.random.default_rng(0))
     assert {(a, b) for a, b in zip(group, found, strict=True)} == {(0, 0), (1, 1), (2, 2)}  # ARI 1, largest first
+
+
+@pytest.mark.parametrize("metric", ["cosine", "euclidean"])
+def test_no_cluster_spans_two_planted_blobs_with_the_ten_neighbours_of_the_default(metric):
+    values, group = blobs()
+    search = PhenoGraph(k=MuseParams().k, metric=metric, min_size=11, restarts=5)
+    found = search.labels(values, np.random.default_rng(0))
+    assert (found != OUTLIER).all()
+    assert all(len(set(group[found == label])) == 1 for label in found)
 
 
 def test_a_small_blob_is_made_of_outliers():

@@ -27,6 +27,11 @@ def learner(mask=None, *, scale=1.0, **changes):
     return ProjectorLearner(model, given, given.mask, params, Run())
 
 
+def test_a_remainder_of_one_protein_joins_the_last_batch():
+    plans = learner(np.ones((17, 3), dtype=bool)).batches(0)
+    assert [int(plan.own.sum()) for plan in plans] == [3 * 8, 3 * 9]
+
+
 def run_steps(one, n_steps):
     done = 0
     while done < n_steps:
