@@ -133,6 +133,13 @@ def test_a_row_too_short_for_a_direction_counts_as_constant(tmp_path, row):
     assert read_embedding(path, bad_rows="drop").dropped[0].reason == "constant"
 
 
+@pytest.mark.parametrize("row", ["9e-9\t-9e-9", "3e38\t-3e38", "2e-8\t0"])
+def test_a_row_with_a_direction_is_kept_however_long(tmp_path, row):
+    path = tmp_path / "emd.tsv"
+    path.write_text(f"id\t0\t1\nA\t{row}\n")
+    assert read_embedding(path).embedding.ids == ("A",)
+
+
 def test_one_feature_is_not_a_constant_row(tmp_path):
     path = tmp_path / "emd.tsv"
     write_embedding(path, Embedding(ids=("A", "B"), values=np.float32([[1], [2]])))

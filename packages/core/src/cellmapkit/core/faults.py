@@ -83,13 +83,15 @@ def find_faults(ids: Sequence[str], values: np.ndarray) -> list[Fault]:
         column = int(np.flatnonzero(~np.isfinite(values[row]))[0])
         text = f"line {row + 2} ({ids[row]!r}), column {column + 2} is {values[row, column]}"
         found.setdefault(row, Fault(row, ids[row], "not finite", text))
+    least, most = values.min(axis=1), values.max(axis=1)
     if values.shape[1] > 1:  # one feature is constant by nature
-        for row in np.flatnonzero(finite & (values.max(axis=1) == values.min(axis=1))).tolist():
+        for row in np.flatnonzero(finite & (most == least)).tolist():
             text = f"line {row + 2} ({ids[row]!r}) is {values[row, 0]:g} throughout"
             found.setdefault(row, Fault(row, ids[row], "constant", text))
-    for row in np.flatnonzero(finite & (np.linalg.norm(values, axis=1) < _SHORTEST)).tolist():
-        text = f"line {row + 2} ({ids[row]!r}) is shorter than {_SHORTEST:g}"
-        found.setdefault(row, Fault(row, ids[row], "constant", text))
+    for row in np.flatnonzero(finite & (np.maximum(most, -least) < _SHORTEST)).tolist():
+        if np.linalg.norm(values[row].astype(np.float64)) < _SHORTEST:
+            text = f"line {row + 2} ({ids[row]!r}) is shorter than {_SHORTEST:g}"
+            found.setdefault(row, Fault(row, ids[row], "constant", text))
     return [found[row] for row in sorted(found)]
 
 
