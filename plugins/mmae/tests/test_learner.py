@@ -44,8 +44,8 @@ def test_the_loss_by_hand_of_decoders_that_give_zero():
         decoder.weight.data.zero_()
     shown = mask & np.array([[1, 1], [1, 0], [1, 1]], dtype=bool)  # of B, y is hidden
     loss, sums, counts = one.loss(Batch.of(np.arange(3), shown, mask, CPU))
-    assert loss.item() == (1 + 9) / 2 + (2.5 + 8) / 2
-    assert sums.tolist() == [10.25, 10.0, 10.5, 0.0, 2.5]
+    assert loss.item() == pytest.approx((1 + 9 + 2.5 + 8) / 3)  # every row weighs alike; one protein has both
+    assert sums.tolist() == [loss.item(), 10.0, 10.5, 0.0, 2.5]
     assert counts.tolist() == [1, 2, 2, 0, 1]
     assert one.terms == ("total", "reconstruction_x", "reconstruction_y", "hidden_x", "hidden_y")
 

@@ -51,8 +51,8 @@ class Descent:
 class JointLearner(Learner):
     """Trains a joint autoencoder.
 
-    The terms are ``total`` (the loss: over the modalities, the sum of their mean squared errors in a batch), then per
-    modality the mean squared error, and that of the targets that were hidden.
+    The terms are ``total`` (the loss: the mean over the proteins of a batch of the summed mean squared errors of what
+    they have), then per modality the mean squared error, and that of the targets that were hidden.
 
     Parameters
     ----------
@@ -126,7 +126,7 @@ class JointLearner(Learner):
             whole = target.rows.shape[0] == joint.shape[0]
             made = self.model.decode(m, joint if whole else joint.index_select(0, target.places))
             errors = squared_errors(made, self._tables.tables[m].index_select(0, target.rows))
-            loss = loss + errors.mean()
+            loss = loss + errors.sum() / joint.shape[0]
             sums[1 + m] = errors.detach().sum()
             if batch.n_hidden[m]:
                 sums[1 + n_modalities + m] = torch.dot(errors.detach(), batch.hidden[m].to(errors.dtype))
