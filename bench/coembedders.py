@@ -4,7 +4,9 @@
 prints Markdown. ``--common`` keeps the proteins present in every table, so that an algorithm for complete proteins and
 one for missing ones see the same. ``--plan FILE`` gives options of algorithms, one per line: a label, the algorithm,
 its options. A run whose directory is there is not repeated; its cost stands beside it. Algorithms without training run
-once. Quality is judged by ``cellmaps_embeddingevalcmd.py`` on the benchmark's public labels and folds.
+once. Quality is judged by ``cellmaps_embeddingevalcmd.py`` on the benchmark's public labels and folds, each algorithm
+by itself, so that more can be added later; "genes" is how many annotated ones CORUM's pairs are made of, which differs
+where an algorithm leaves out proteins.
 """
 
 from __future__ import annotations
@@ -117,23 +119,34 @@ def costs(entry: Entry, folders: list[Path], out: Path, inputs: list[str]) -> li
 
 
 def judge(crates: dict[str, Path], out: Path) -> dict[str, dict[tuple[str, str, str], float]]:
-    """Evaluate all crates in one command and return the scores by name."""
+    """Evaluate crates in one command, unless that was done, and return the scores by name."""
     labels = data_folder() / "benchmark" / "labels"
     standards = [f"{name}={labels / f'{name}.public.json.gz'}" for name in ("CORUM", "GO-CC", "GO-BP", "KEGG")]
-    words = ["cellmaps_embeddingevalcmd.py", str(out), "--resume", "--threads", "1", "--no_agreement", "--no_controls"]
+    words = ["cellmaps_embeddingevalcmd.py", str(out), "--overwrite", "--threads", "1", "--no_agreement"]
+    words += ["--no_controls"]
     words += ["--embeddings", *map(str, crates.values()), "--embedding_names", *crates]
     words += ["--standards", *standards, "--folds", str(labels.parent / "folds.tsv")]
     words += ["--metrics", "coannotation", "modules", "function"]
-    if not (out / "scores.tsv").is_file():
+    found = read_scores(out / "scores.tsv")
+    if found.keys() != crates.keys():
         cost = run(words)
         if not cost.ok:
             raise SystemExit(cost.said)
-        print(f"evaluation: {cost.cpu_s:.0f} CPU s", file=sys.stderr)
+        print(f"{out.name}: {cost.cpu_s:.0f} CPU s", file=sys.stderr, flush=True)
+        found = read_scores(out / "scores.tsv")
+    return found
+
+
+def read_scores(path: Path) -> dict[str, dict[tuple[str, str, str], float]]:
+    """Return what an evaluation found by embedding, nothing if there is none."""
     found: dict[str, dict[tuple[str, str, str], float]] = {}
-    with (out / "scores.tsv").open() as lines:
-        for row in csv.DictReader(lines, delimiter="\t"):
-            key = (row["protocol"], row["standard"], row["metric"])
-            found.setdefault(row["embedding"], {})[key] = float(row["value"] or "nan")
+    if path.is_file():
+        with path.open() as lines:
+            for row in csv.DictReader(lines, delimiter="\t"):
+                key = (row["protocol"], row["standard"], row["metric"])
+                of_one = found.setdefault(row["embedding"], {})
+                of_one[key] = float(row["value"] or "nan")
+                of_one[*key[:2], "genes"] = float(row["n_genes"])
     return found
 
 
@@ -168,19 +181,22 @@ def main() -> None:
             runs[entry] = folders
     if options.train_only:
         return
-    crates = {folder.name: folder for folders in runs.values() for folder in folders}
-    singles = dict(zip(options.names, map(table_in, paths), strict=True))
-    kept = singles if options.common else {}
-    scores = judge({**kept, **crates}, options.out / "evaluation")
     rows = []
     for entry, folders in runs.items():
-        cells = [spread([scores[folder.name][key] for folder in folders]) for key in SCORES.values()]
-        rows.append([entry.label, str(len(folders)), *cells, *costs(entry, folders, options.out, inputs)])
-    rows += [
-        [f"{name} alone", "1", *(f"{scores[name][key]:.3f}" for key in SCORES.values()), "", "", ""] for name in kept
-    ]
+        crates = {folder.name: folder for folder in folders}
+        scores = judge(crates, options.out / f"{entry.folder}.judged")
+        rows.append([*quality(entry.label, list(scores.values())), *costs(entry, folders, options.out, inputs)])
+    if options.common:
+        alone = judge(dict(zip(options.names, map(table_in, paths), strict=True)), options.out / "alone.judged")
+        rows += [[*quality(f"{name} alone", [alone[name]]), "", "", ""] for name in options.names]
     print(setting())
-    print(table(["algorithm", "seeds", *SCORES, "CPU s per epoch", "CPU s", "peak MB"], rows))
+    print(table(["algorithm", "seeds", "genes", *SCORES, "CPU s per epoch", "CPU s", "peak MB"], rows))
+
+
+def quality(label: str, seeds: list[dict[tuple[str, str, str], float]]) -> list[str]:
+    """Return label, number of seeds, annotated genes and the mean scores as cells."""
+    genes = seeds[0]["coannotation", "CORUM", "genes"]
+    return [label, str(len(seeds)), f"{genes:.0f}", *(spread([one[key] for one in seeds]) for key in SCORES.values())]
 
 
 if __name__ == "__main__":
