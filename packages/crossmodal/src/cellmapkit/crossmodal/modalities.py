@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from typing import TYPE_CHECKING
 
@@ -51,12 +52,10 @@ def check_algorithm(algorithm: Algorithm, n_modalities: int) -> None:
     UsageError
         If it takes no such number of modalities, or no protein that misses one.
     """
-    needs = algorithm.needs
-    least = max(2, needs.min_modalities)
-    if n_modalities < least or (needs.max_modalities is not None and n_modalities > needs.max_modalities):
-        most = f"to {needs.max_modalities}" if needs.max_modalities else "or more"
+    needs = replace(algorithm.needs, min_modalities=max(2, algorithm.needs.min_modalities))
+    if not needs.min_modalities <= n_modalities <= (needs.max_modalities or n_modalities):
         raise UsageError(
-            f"{n_modalities} embeddings were given", hint=f"{algorithm.name} is judged on {least} {most} of them"
+            f"{n_modalities} embeddings were given", hint=f"{algorithm.name} is judged on {needs.how_many} of them"
         )
     if not needs.missing:
         raise UsageError(
