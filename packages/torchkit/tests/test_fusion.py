@@ -5,7 +5,7 @@ import pytest
 
 from cellmapkit.api import AlgorithmError
 from cellmapkit.api.records import Embedding
-from cellmapkit.torchkit import fuse, mean_lengths
+from cellmapkit.torchkit import fuse, mean_lengths, stand_in
 
 
 def table(**rows):
@@ -40,3 +40,26 @@ def test_a_protein_without_any_latent_is_an_error():
 
 def test_mean_lengths():
     assert mean_lengths(LATENTS) == "x 3, y 2"
+
+
+VIEWS = {
+    "x": table(A=[1, 0], B=[0, 1], D=[0.6, 0.8]),
+    "y": table(A=[0, 1], C=[-1, 0], D=[0.8, 0.6]),
+    "z": table(D=[1, 0]),
+}
+
+
+def side_by_side(views):
+    return fuse(tuple("ABCD"), stand_in(tuple("ABCD"), views), "concat").values
+
+
+def test_absent_latents_are_stood_in_for_by_the_unit_mean_of_the_present_ones():
+    half = 0.5**0.5
+    expected = [[1, 0, 0, 1, half, half], [0, 1] * 3, [-1, 0] * 3, [0.6, 0.8, 0.8, 0.6, 1, 0]]
+    np.testing.assert_allclose(side_by_side(VIEWS), expected, atol=1e-6)
+    np.testing.assert_allclose(np.linalg.norm(side_by_side(VIEWS), axis=1), 3**0.5, rtol=1e-6)
+
+
+def test_a_single_latents_cosine_to_a_complete_protein_is_the_mean_over_views():
+    values = side_by_side({name: VIEWS[name] for name in "xy"}) / 2**0.5
+    assert values[1] @ values[3] == pytest.approx((0.8 + 0.6) / 2)

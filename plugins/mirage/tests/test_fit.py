@@ -155,8 +155,26 @@ def _collapse(learner):
 
 
 @pytest.mark.parametrize(
-    ("fusion", "missing", "made_up"), [("concat", 0.3, True), ("concat", 0, False), ("unit_mean", 0.3, False)]
+    ("options", "missing", "made_up"),
+    [
+        ({}, 0.3, False),
+        ({"fill": "generated"}, 0.3, True),
+        ({"fill": "generated"}, 0, False),
+        ({"fill": "generated", "fusion": "unit_mean"}, 0.3, False),
+    ],
 )
-def test_vectors_with_generated_parts_say_so(fusion, missing, made_up):
+def test_vectors_with_generated_parts_say_so(options, missing, made_up):
     given, _ = planted(missing=missing)
-    assert fit(given, MirageParams(**{**SMALL, "n_epochs": 1}, fusion=fusion), Run()).fused_generated == made_up
+    assert fit(given, MirageParams(**SMALL, n_epochs=1, **options), Run()).fused_generated == made_up
+
+
+def test_side_by_side_a_protein_of_one_modality_repeats_its_latent_or_has_that_of_its_generated_row():
+    given, _ = planted()
+    own, made = (fit(given, MirageParams(**SMALL, n_epochs=1, fill=fill), Run()) for fill in ("latent", "generated"))
+    alone = int(np.flatnonzero(given.mask[:, 0] & ~given.mask[:, 1])[0])
+    latent = own.latents["w"].values[own.latents["w"].ids.index(given.ids[alone])]
+    np.testing.assert_allclose(own.fused.values[alone], np.tile(latent, 2), atol=1e-6)
+    np.testing.assert_allclose(made.fused.values[alone, :8], latent, atol=1e-6)
+    assert np.abs(made.fused.values[alone, 8:] - latent).max() > 0.1
+    both = given.mask.all(axis=1)
+    np.testing.assert_array_equal(own.fused.values[both], made.fused.values[both])

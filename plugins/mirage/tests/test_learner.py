@@ -10,6 +10,7 @@ from cellmapkit.api.records import Modalities
 from cellmapkit.mirage.learner import COLLAPSED_FOR, MirageLearner
 from cellmapkit.mirage.model import Mirage
 from cellmapkit.mirage.params import MirageParams
+from cellmapkit.mirage.plan import Batch
 from cellmapkit.torchkit import DeviceTables, load_weights, weight_arrays
 from cellmapkit.torchkit.state import load_optimiser, optimiser_arrays
 
@@ -17,11 +18,13 @@ SMALL = {"latent_dimension": 4, "hidden_size_1": 12, "batch_size": 8}
 WIDTHS = (5, 9, 7)
 
 
-def learner(tables=None, n_modalities=3, *, double=False, **changes):
+def learner(tables=None, n_modalities=3, *, double=False, missing=0.0, **changes):
     rng = np.random.default_rng(4)
     if tables is None:
         tables = tuple(rng.normal(size=(40, width)).astype(np.float32) for width in WIDTHS[:n_modalities])
-    mask = np.ones((len(tables[0]), n_modalities), dtype=bool)
+    mask = rng.random((len(tables[0]), n_modalities)) >= missing
+    mask[np.arange(len(mask)), np.arange(len(mask)) % n_modalities] = True
+    tables = tuple(table * mask[:, [m]] for m, table in enumerate(tables))
     ids = tuple(f"P{i:03}" for i in range(len(mask)))
     given = Modalities(ids=ids, names=tuple("abc"[:n_modalities]), tables=tables, mask=mask)
     prepared = DeviceTables.of(given, torch.device("cpu"))
@@ -32,7 +35,7 @@ def learner(tables=None, n_modalities=3, *, double=False, **changes):
         for parameter in model.parameters():
             parameter.data.add_(0.2 * torch.randn_like(parameter))
         prepared = DeviceTables(prepared.ids, prepared.names, tuple(t.double() for t in prepared.tables), mask)
-    return MirageLearner(model, prepared, [np.arange(len(mask))] * n_modalities, params, Run())
+    return MirageLearner(model, prepared, [np.flatnonzero(column) for column in mask.T], params, Run())
 
 
 def brute_force(one, batch):
@@ -41,7 +44,7 @@ def brute_force(one, batch):
     w = {key: value.detach().clone().requires_grad_() for key, value in model.named_parameters()}
 
     def normed(key, x):
-        return batch_norm(x, None, None, w[f"{key}.weight"], w[f"{key}.bias"], training=True)
+        return batch_norm(x, None, None, w.get(f"{key}.weight"), w.get(f"{key}.bias"), training=True)
 
     def linear(key, x):
         return x @ w[f"{key}.weight"].T + w[f"{key}.bias"]
@@ -68,6 +71,11 @@ def brute_force(one, batch):
         generators = generators + params.l_gan * (score(m, made) - 1).square().mean()
         generators = generators + params.l_rec * mse_loss(decode(m, z[m]), x[m])
         generators = generators + params.l_cyc * mse_loss(encode(m, made), z[source])
+        if source != m:
+            for i, protein in enumerate(batch.rows[source].tolist()):
+                if one._tables.mask[protein, m]:
+                    apart = mse_loss(made[i], one._tables.tables[m][protein])
+                    generators = generators + params.l_pair * apart / len(made)
         real = x[m].clone().requires_grad_()
         (slope,) = torch.autograd.grad(score(m, real).sum(), real, create_graph=True)
         penalty = (slope.norm(dim=1) - params.gp_target).square().mean()
@@ -77,7 +85,14 @@ def brute_force(one, batch):
 
 
 @pytest.mark.parametrize("sources", [(0, 1, 2), (1, 2, 0), (0, 2, 1)])
-@pytest.mark.parametrize("preset", [{}, {"l_critic": 1.0, "l_gp": 1.0, "gp_target": 1.0}, {"l_gp": 0.0}])
+@pytest.mark.parametrize(
+    "preset",
+    [
+        {},
+        {"affine_latents": True, "l_pair": 0.0, "l_critic": 1.0, "l_gp": 1.0, "gp_target": 1.0},
+        {"l_gp": 0.0, "missing": 0.5},
+    ],
+)
 def test_losses_and_all_gradients_are_autograds(sources, preset):
     one = learner(double=True, **preset)
     batch = one.batches(0)[0]
@@ -98,10 +113,25 @@ def test_history_terms_are_the_parts_of_the_losses():
     total, counts = one.step(one.batches(0)[0])
     row = dict(zip(one.terms, total.tolist(), strict=True))
     assert (counts == 1).all()
-    of = {term: row[f"{term}_a"] + row[f"{term}_b"] for term in ("adversarial", "reconstruction", "cycle", "penalty")}
-    assert row["generators"] == pytest.approx(of["adversarial"] + 10 * (of["reconstruction"] + of["cycle"]), rel=1e-5)
+    names = ("adversarial", "reconstruction", "cycle", "pair", "penalty")
+    of = {term: row[f"{term}_a"] + row[f"{term}_b"] for term in names}
+    smooth = 10 * (of["reconstruction"] + of["cycle"] + of["pair"])
+    assert row["generators"] == pytest.approx(of["adversarial"] + smooth, rel=1e-5)
     told = row["critic_loss_a"] + row["critic_loss_b"]
     assert row["critics"] == pytest.approx(0.5 * told + 0.1 * of["penalty"], rel=1e-5)
+
+
+def test_rows_generated_for_proteins_of_both_modalities_are_compared_with_their_own():
+    one = learner(tables=(np.ones((4, 2), np.float32), np.full((4, 2), 3, np.float32)), n_modalities=2, batch_size=4)
+    one._there[1][:] = torch.tensor([1.0, 0, 0, 1])  # two of four proteins are in the second modality as well
+    one.model.encode = lambda m, x: x.clone().requires_grad_()
+    one.model.decode = lambda m, parts: tuple(part + m for part in parts)
+    rows = torch.arange(4)
+    _, by_modality = one.gradients(Batch((rows, rows), (1, 0)))
+    assert by_modality[0, 3].item() == 4  # 3 where 1 is known: all four
+    assert by_modality[1, 3].item() == 0.5  # 2 where 3 is known: two of four
+    _, unmoved = one.gradients(Batch((rows, rows), (0, 1)))
+    assert not unmoved[:, 3].any()  # made from itself: that is reconstruction
 
 
 def test_a_generator_that_inverts_its_encoder_costs_nothing():
@@ -132,14 +162,14 @@ def test_one_modality_without_adversary_is_an_autoencoder_whose_reconstruction_f
 
 
 def test_critics_that_score_everything_one_half_cost_a_quarter_by_modality_and_so_do_generators():
-    one = learner(l_rec=0.0, l_cyc=0.0)
+    one = learner(l_rec=0.0, l_cyc=0.0, l_pair=0.0)
     for critic in one.model.critics:
         critic.last.weight.zero_()
         critic.last.bias.fill_(0.5)
     (of_generators, of_critics), by_modality = one.gradients(one.batches(0)[0])
     assert by_modality[:, 0].tolist() == [0.25] * 3  # adversarial, (0.5 - 1)^2
-    assert by_modality[:, 3].tolist() == [0.5] * 3  # real and generated rows, halved by l_critic
-    assert by_modality[:, 4:].tolist() == [[0, 0.5, 0.5, 0]] * 3  # flat: no penalty, no slope
+    assert by_modality[:, 4].tolist() == [0.5] * 3  # real and generated rows, halved by l_critic
+    assert by_modality[:, 5:].tolist() == [[0, 0.5, 0.5, 0]] * 3  # flat: no penalty, no slope
     assert of_generators.item() == of_critics.item() == 3 * 0.25
 
 

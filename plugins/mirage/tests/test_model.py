@@ -38,6 +38,13 @@ def test_latents_have_unit_length():
     torch.testing.assert_close(model().encode(0, torch.randn(7, 6)).norm(dim=1), torch.ones(7))
 
 
+def test_nothing_can_be_learned_that_shifts_or_scales_latents_unless_asked_for():
+    last = "encoder.a.4"
+    assert not {f"{last}.weight", f"{last}.bias"} & set(model().weights())
+    assert {f"{last}.weight", f"{last}.bias"} <= set(model(affine_latents=True).weights())
+    assert "encoder.a.1.weight" in model().weights()
+
+
 def test_parts_are_decoded_together_as_one_by_one():
     one, other = model(), model()
     parts = [torch.randn(5, 4), 3 + 2 * torch.randn(5, 4)]

@@ -6,7 +6,7 @@ from cellmapkit.torchkit.dense import Dense, Tape
 from cellmapkit.torchkit.device import resolve_device
 from cellmapkit.torchkit.dropout import DropoutMasks
 from cellmapkit.torchkit.export import embedding_of, through
-from cellmapkit.torchkit.fusion import fuse, mean_lengths, unit
+from cellmapkit.torchkit.fusion import fuse, mean_lengths, stand_in, unit
 from cellmapkit.torchkit.layers import Linear, UnitRows, bounded_encoder, linear, normed_decoder
 from cellmapkit.torchkit.products import affine, padded
 from cellmapkit.torchkit.seeding import global_seed, torch_generator, torch_seed
@@ -36,6 +36,7 @@ __all__ = [
     "normed_decoder",
     "padded",
     "resolve_device",
+    "stand_in",
     "through",
     "torch_generator",
     "torch_seed",

@@ -65,6 +65,36 @@ def fuse(ids: Sequence[str], latents: Mapping[str, Embedding], kind: str) -> Emb
     return Embedding(ids=tuple(ids), values=total / there.sum(axis=1, dtype=np.float32)[:, None])
 
 
+def stand_in(ids: Sequence[str], latents: Mapping[str, Embedding]) -> dict[str, Embedding]:
+    """Return latents of all proteins by modality, the unit mean of those a protein has in the place of absent ones.
+
+    Side by side, an absent latent needs something in its place that favours no comparison. Zeros would make all
+    proteins that miss the same modality alike in it. Where training has put the latents of a protein near each other,
+    the mean of those it has, of unit length again, is the best guess of the absent one: for a protein in one modality
+    the fused vector repeats its latent, and its cosine to a complete protein is the mean of the cosines to all views.
+
+    Parameters
+    ----------
+    ids : sequence of str
+        Proteins, each in at least one modality.
+    latents : mapping of str to Embedding
+        Per modality, of the proteins in it, of unit length.
+
+    Returns
+    -------
+    dict of str to Embedding
+        Of ``ids``, in that order.
+    """
+    means = unit(fuse(ids, latents, "mean").values)
+    place = {name: k for k, name in enumerate(ids)}
+    whole = {}
+    for name, latent in latents.items():
+        values = means.copy()
+        values[np.array([place[protein] for protein in latent.ids], dtype=np.int64)] = latent.values
+        whole[name] = Embedding(ids=tuple(ids), values=values)
+    return whole
+
+
 def mean_lengths(latents: Mapping[str, Embedding]) -> str:
     """Return the mean length of the latents of every modality, in words: a mean of latents favours the longest."""
     lengths = {name: float(np.linalg.norm(latent.values, axis=1).mean()) for name, latent in latents.items()}

@@ -91,7 +91,7 @@ class UnitRows(nn.Module):
 
 
 def bounded_encoder(
-    sizes: Sequence[int], generator: torch.Generator, *, gain: float = 1.0, dropout: float = 0.0
+    sizes: Sequence[int], generator: torch.Generator, *, gain: float = 1.0, dropout: float = 0.0, affine: bool = True
 ) -> nn.Sequential:
     """Return the encoder of DICE, MIRAGE and the multi-modal autoencoder.
 
@@ -105,6 +105,8 @@ def bounded_encoder(
         Of the Xavier law.
     dropout : float
         Rate of dropout before every linear layer.
+    affine : bool
+        Whether the last normalisation learns a scale and a shift.
 
     Returns
     -------
@@ -117,7 +119,8 @@ def bounded_encoder(
     for k in range(last + 1):
         if dropout:
             layers.append(nn.Dropout(dropout))
-        layers += [Linear(sizes[k], sizes[k + 1], generator, gain=gain), nn.BatchNorm1d(sizes[k + 1])]
+        norm = nn.BatchNorm1d(sizes[k + 1], affine=affine or k < last)
+        layers += [Linear(sizes[k], sizes[k + 1], generator, gain=gain), norm]
         layers.append(nn.Tanh() if k == last else nn.ELU())
     return nn.Sequential(*layers)
 

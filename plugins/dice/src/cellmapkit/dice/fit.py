@@ -9,11 +9,11 @@ import numpy as np
 from cellmapkit.api import InputError, examples
 from cellmapkit.api.records import Coembedding
 from cellmapkit.dice.checks import check_modalities, check_training_mask, note_repeated
-from cellmapkit.dice.export import fused, project_all
+from cellmapkit.dice.export import project_all
 from cellmapkit.dice.learner import ContrastLearner
 from cellmapkit.dice.model import Projectors
 from cellmapkit.dice.objectives import Clip, Dice
-from cellmapkit.torchkit import DeviceTables, Schedule, torch_session, train
+from cellmapkit.torchkit import DeviceTables, Schedule, fuse, stand_in, torch_session, train
 from cellmapkit.torchkit.withheld import jackknifed
 
 if TYPE_CHECKING:
@@ -76,9 +76,10 @@ def fit_contrast(modalities: Modalities, params: ContrastParams, objective: Obje
         history = train(learner, run, Schedule(n_epochs=params.n_epochs))
         notes += _notes_on_steps(learner)
         latents = project_all(model, tables)
+        parts = stand_in(tables.ids, latents) if params.fusion == "concat" else latents
         coverage = tables.mask.mean(axis=1, dtype=np.float32)
         return Coembedding(
-            fused=fused(tables.ids, latents, params.fusion),
+            fused=fuse(tables.ids, parts, params.fusion),
             fused_kind=params.fusion,
             latents=latents,
             confidence=coverage,

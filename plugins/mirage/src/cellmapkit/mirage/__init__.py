@@ -7,6 +7,9 @@ from cellmapkit.mirage.params import MirageParams
 
 __all__ = ["MirageParams", "algorithm"]
 
+_PUBLISHED = {"scale": "raw", "affine_latents": True, "l_pair": 0.0, "fill": "generated"}
+"""What paper and code share; docs/explanation/mirage.md says why the defaults differ."""
+
 algorithm = Algorithm(
     name="mirage",
     role="coembedding",
@@ -17,7 +20,7 @@ algorithm = Algorithm(
     api_version=API_VERSION,
     needs=Needs(min_modalities=2),
     presets={
-        "paper": {"scale": "raw", "l_critic": 1.0, "l_gp": 1.0, "gp_target": 1.0},
-        "code": {"scale": "raw", "aligned": True, "history": 50, "compat_bn": True},
+        "paper": {**_PUBLISHED, "l_critic": 1.0, "l_gp": 1.0, "gp_target": 1.0},
+        "code": {**_PUBLISHED, "aligned": True, "history": 50, "compat_bn": True},
     },
 )

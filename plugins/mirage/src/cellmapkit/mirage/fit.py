@@ -11,7 +11,7 @@ from cellmapkit.mirage.checks import about_rows, training_rows, without_constant
 from cellmapkit.mirage.learner import COLLAPSED_FOR, MirageLearner
 from cellmapkit.mirage.model import Mirage
 from cellmapkit.mirage.scaling import feature_scales, scaled, unscaled
-from cellmapkit.torchkit import DeviceTables, Schedule, fuse, torch_session, train
+from cellmapkit.torchkit import DeviceTables, Schedule, fuse, stand_in, torch_session, train
 
 if TYPE_CHECKING:
     from cellmapkit.api import Run
@@ -74,17 +74,20 @@ def _result(
     if not params.compat_bn:
         export.settle(model, tables)
     latents = export.encode_all(model, tables)
+    filled = params.fusion == "concat" and params.fill == "generated"
     generated: dict[str, Embedding] = {}
     parts = latents
-    if params.fusion == "concat" or params.write_generated:
+    if filled or params.write_generated:
         generator = export.Generator(model, tables, latents, running=params.compat_bn)
         generated = generator.absent(params.generation)
-        if params.fusion == "concat":
+        if filled:
             parts = generator.filled(generated)
+    if params.fusion == "concat" and not filled:
+        parts = stand_in(tables.ids, latents)
     return Coembedding(
         fused=fuse(tables.ids, parts, params.fusion),
         fused_kind=params.fusion,
-        fused_generated=params.fusion == "concat" and not bool(tables.mask.all()),
+        fused_generated=filled and not bool(tables.mask.all()),
         latents=latents,
         generated=generated if params.write_generated else {},
         history=history,

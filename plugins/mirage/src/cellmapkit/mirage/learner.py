@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 COLLAPSED_FOR = 5
 """Epochs in a row after which a collapsed critic ends training."""
 _BETAS = (0.5, 0.999)
-_OF_GENERATORS = ("adversarial", "reconstruction", "cycle")
+_OF_GENERATORS = ("adversarial", "reconstruction", "cycle", "pair")
 _OF_CRITICS = ("critic_loss", "penalty", "critic_real", "critic_generated", "slope")
 
 
@@ -71,6 +71,8 @@ class MirageLearner(Learner):
         by_modality = [f"{term}_{name}" for name in tables.names for term in (*_OF_GENERATORS, *_OF_CRITICS)]
         self.terms = ("generators", "critics", *by_modality)
         self._counts = np.ones(len(self.terms))
+        dtype = tables.tables[0].dtype
+        self._there = [torch.from_numpy(column).to(self._device, dtype) for column in tables.mask.T]
         self._histories = [FakeHistory(params.history, table.shape[1], self._device) for table in tables.tables]
         self._judged = torch.zeros(len(tables.names), 2, device=self._device)
         self._n_judged = 0
@@ -118,7 +120,7 @@ class MirageLearner(Learner):
         for optimiser in self.optimisers:
             optimiser.step()
             optimiser.zero_grad(set_to_none=True)
-        self._judged += by_modality[:, 5:7]
+        self._judged += by_modality[:, 6:8]
         self._n_judged += 1
         return torch.cat([totals, by_modality.flatten()]), self._counts
 
@@ -132,7 +134,7 @@ class MirageLearner(Learner):
         -------
         Tensor, shape (2,)
             Losses of generators and critics.
-        Tensor, shape (n_modalities, 8)
+        Tensor, shape (n_modalities, 9)
             Their parts by modality, detached.
         """
         model, params = self.model, self._params
@@ -144,17 +146,31 @@ class MirageLearner(Learner):
             rebuilt, generated = decoded[0], decoded[-1]
             reconstruction = mse_loss(rebuilt, features[m])
             cycle = mse_loss(model.encode(m, generated), latents[source])
-            smooth = smooth + params.l_rec * reconstruction + params.l_cyc * cycle
+            pair = self._apart(m, source, generated, batch)
+            smooth = smooth + params.l_rec * reconstruction + params.l_cyc * cycle + params.l_pair * pair
             with torch.no_grad():
                 adversarial, slope, of_critic = self._criticise(m, features[m], generated.detach(), batch)
             made.append(generated)
             slopes.append(slope)
-            parts.append(torch.stack([adversarial, reconstruction.detach(), cycle.detach(), *of_critic]))
+            parts.append(torch.stack([adversarial, reconstruction.detach(), cycle.detach(), pair.detach(), *of_critic]))
         torch.autograd.backward([smooth, *made], [None, *slopes])
         by_modality = torch.stack(parts)
         of_generators = smooth.detach() + params.l_gan * by_modality[:, 0].sum()
-        of_critics = params.l_critic * by_modality[:, 3].sum() + params.l_gp * by_modality[:, 4].sum()
+        of_critics = params.l_critic * by_modality[:, 4].sum() + params.l_gp * by_modality[:, 5].sum()
         return torch.stack([of_generators, of_critics]), by_modality
+
+    def _apart(self, m: int, source: int, generated: Tensor, batch: Batch) -> Tensor:
+        """Return how far generated rows are from those measured of the same proteins, shape ().
+
+        A mean over all rows of the batch, so that one protein weighs the same whatever else is in it; those the
+        modality lacks count as no distance.
+        """
+        if source == m or not self._params.l_pair:
+            return generated.new_zeros(())
+        rows = batch.rows[source]
+        measured = self._tables.tables[m].index_select(0, rows)
+        apart = (generated - measured).square().mean(1)
+        return apart @ self._there[m].index_select(0, rows) / len(rows)
 
     def _criticise(
         self, m: int, real: Tensor, generated: Tensor, batch: Batch

@@ -50,7 +50,9 @@ class Mirage(nn.Module):
         self.decoders: list[nn.Sequential] = []
         self.critics: list[Critic] = []
         for name, width in widths.items():
-            encoder = bounded_encoder((width, n_hidden, n_latent), torch_generator(run, "encoder", name), gain=GAIN)
+            generator = torch_generator(run, "encoder", name)
+            sizes = (width, n_hidden, n_latent)
+            encoder = bounded_encoder(sizes, generator, gain=GAIN, affine=params.affine_latents)
             self.encoders.append(encoder.append(UnitRows()))
             generator = torch_generator(run, "decoder", name)
             self.decoders.append(normed_decoder(n_latent, n_hidden, width, generator, gain=GAIN))

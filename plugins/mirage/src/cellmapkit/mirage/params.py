@@ -30,6 +30,12 @@ class MirageParams(Params):
     hidden_size_1: int = param(
         512, help="Width of the hidden layers; the critics' second has half of it.", source=_PAPER, unit="units", ge=2
     )
+    affine_latents: bool = param(
+        False,
+        help="Let the last normalisation of encoders learn a scale and a shift per latent dimension.",
+        source="chosen: decoders normalise again, so shift and scale change nothing but that the cycle loss draws all "
+        f"latents together by them; {_CODE}: on",
+    )
     aligned: bool = param(
         False,
         help="Train only on the proteins that have every modality, the same ones of all modalities in a step.",
@@ -49,6 +55,13 @@ class MirageParams(Params):
     l_gan: float = param(1.0, help="Weight of the adversarial loss.", source=_PAPER, ge=0)
     l_cyc: float = param(10.0, help="Weight of the cycle loss, a mean over latent dimensions.", source=_PAPER, ge=0)
     l_rec: float = param(10.0, help="Weight of the reconstruction loss, a mean over features.", source=_PAPER, ge=0)
+    l_pair: float = param(
+        10.0,
+        help="Weight of the distance between a generated row and the protein's own, where it was measured.",
+        source="chosen, as the reconstruction loss: without it nothing ties what is generated to its protein; "
+        "paper and code: none",
+        ge=0,
+    )
     l_critic: float = param(
         0.5,
         help="Weight of the critics' loss on real and generated rows beside the penalty.",
@@ -79,9 +92,14 @@ class MirageParams(Params):
     )
     fusion: Literal["concat", "unit_mean"] = param(
         "concat",
-        help="How latents of one protein become one vector: side by side, absent ones generated, or the mean of those "
-        "it has.",
+        help="How latents of one protein become one vector: side by side, or the mean of those it has.",
         source=f"{_PAPER}: side by side",
+    )
+    fill: Literal["latent", "generated"] = param(
+        "latent",
+        help="What stands for an absent latent side by side: the mean of those the protein has, which is what the "
+        "cycle loss asks of the latent of a generated row, or the latent of the generated row itself.",
+        source=f"chosen: rows made by way of another modality keep only what that one can show; {_PAPER}: generated",
     )
     write_generated: bool = param(
         True,
