@@ -3,10 +3,10 @@
 ``python bench/coembedders.py OUT --embeddings 2.bioplex2 2.hein --names bioplex2 hein --seeds 5`` trains, judges and
 prints Markdown. ``--common`` keeps the proteins present in every table, so that an algorithm for complete proteins and
 one for missing ones see the same. ``--plan FILE`` gives options of algorithms, one per line: a label, the algorithm,
-its options. A run whose directory is there is not repeated; its cost stands beside it. Algorithms without training run
-once. Quality is judged by ``cellmaps_embeddingevalcmd.py`` on the benchmark's public labels and folds, each algorithm
-by itself, so that more can be added later; "genes" is how many annotated ones CORUM's pairs are made of, which differs
-where an algorithm leaves out proteins.
+its options. A finished run is not repeated, its cost stands beside it; an interrupted one goes on, and its cost is left
+out. Algorithms without training run once. Quality is judged by ``cellmaps_embeddingevalcmd.py`` on the benchmark's
+public labels and folds, each algorithm by itself, so that more can be added later; "genes" is how many annotated ones
+CORUM's pairs are made of, which differs where an algorithm leaves out proteins.
 """
 
 from __future__ import annotations
@@ -79,22 +79,15 @@ def trained(entry: Entry, seed: int, out: Path, inputs: list[str], extra: tuple[
     folder = out / f"{entry.folder}.{seed}{'.short' if extra else ''}"
     cost_file = folder.with_name(folder.name + ".json")
     if not cost_file.is_file():
-        words = [
-            "cellmaps_coembeddingcmd.py",
-            str(folder),
-            *inputs,
-            "--algorithm",
-            entry.algorithm,
-            "--seed",
-            str(seed),
-        ]
-        cost = run([*words, "--threads", "1", *entry.options, *extra])
+        words = ["cellmaps_coembeddingcmd.py", str(folder), *inputs, "--algorithm", entry.algorithm]
+        words += ["--seed", str(seed), "--threads", "1", *entry.options, *extra]
+        resumed = (folder.with_name(f".{folder.name}.partial") / ".checkpoint").is_dir()
+        cost = run([*words, "--resume"] if resumed else words)
         print(f"{folder.name}: {cost.cpu_s:.1f} CPU s, exit {cost.returncode}", file=sys.stderr, flush=True)
-        cost_file.write_text(json.dumps(asdict(cost), indent=1) + "\n")
-    cost = json.loads(cost_file.read_text())
-    if cost["returncode"]:
-        print(f"{folder.name} failed: {cost['said'][-500:]}", file=sys.stderr)
-        return None
+        if cost.returncode:
+            print(f"{folder.name} failed: {cost.said[-500:]}", file=sys.stderr)
+            return None
+        cost_file.write_text(json.dumps({**asdict(cost), "resumed": resumed}, indent=1) + "\n")
     return folder
 
 
@@ -106,16 +99,20 @@ def epochs(folder: Path) -> int:
 
 def costs(entry: Entry, folders: list[Path], out: Path, inputs: list[str]) -> list[str]:
     """Return CPU s per epoch (by the difference to a run of one epoch), CPU s and peak MB as cells."""
-    read = [json.loads(folder.with_name(folder.name + ".json").read_text()) for folder in folders]
-    whole = statistics.mean(cost["cpu_s"] for cost in read)
+    read = {folder: json.loads(folder.with_name(folder.name + ".json").read_text()) for folder in folders}
+    read = {folder: cost for folder, cost in read.items() if not cost.get("resumed")}  # else only the end was measured
+    if not read:
+        return ["", "", ""]
+    first = next(iter(read))
+    whole = statistics.mean(cost["cpu_s"] for cost in read.values())
     per_epoch = ""
-    if entry.algorithm not in WITHOUT_EPOCHS and (count := epochs(folders[0])) > 2:
+    if entry.algorithm not in WITHOUT_EPOCHS and (count := epochs(first)) > 2:
         one = ("--n_epochs", "1", *(("--n_epochs_init", "1") if entry.algorithm == "muse" else ()))
         short = trained(entry, 0, out, inputs, one)
         if short is not None:
             start = json.loads(short.with_name(short.name + ".json").read_text())["cpu_s"]
-            per_epoch = f"{(read[0]['cpu_s'] - start) / (count - epochs(short)):.3f}"
-    return [per_epoch, f"{whole:.0f}", f"{max(cost['peak_mb'] for cost in read):.0f}"]
+            per_epoch = f"{(read[first]['cpu_s'] - start) / (count - epochs(short)):.3f}"
+    return [per_epoch, f"{whole:.0f}", f"{max(cost['peak_mb'] for cost in read.values()):.0f}"]
 
 
 def judge(crates: dict[str, Path], out: Path) -> dict[str, dict[tuple[str, str, str], float]]:
