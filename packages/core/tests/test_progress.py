@@ -1,3 +1,5 @@
+import sys
+
 from cellmapkit.core import progress
 
 
@@ -9,6 +11,21 @@ def test_plain_lines_come_now_and_then_with_figures(capsys, monkeypatch):
     lines = capsys.readouterr().err.splitlines()
     assert lines[0].startswith("training: 1 of 2 epochs in 0 s, loss 0.25")
     assert lines[-1].startswith("training: 2 of 2 epochs")
+
+
+class Closed:
+    """A stream whose reader is gone."""
+
+    def write(self, text):
+        raise BrokenPipeError(32, "Broken pipe")
+
+
+def test_work_goes_on_when_nobody_reads_any_more(monkeypatch):
+    monkeypatch.setattr(progress, "_SECONDS_BETWEEN_LINES", 0.0)
+    monkeypatch.setattr(sys, "stderr", Closed())
+    with progress.LineProgress().task("training", total=2, unit="epochs") as task:
+        task.advance()
+        task.advance()
 
 
 def test_short_work_says_nothing(capsys):

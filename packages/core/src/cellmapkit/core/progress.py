@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -39,7 +39,8 @@ class _LineTask:
         seconds = time.monotonic() - self._started
         figures = "".join(f", {name} {value:.4g}" for name, value in self._figures.items())
         text = f"{self._name}: {self._done:,} of {self._total:,} {self._unit} in {seconds:.0f} s{figures}"
-        print(text, file=sys.stderr, flush=True)  # noqa: T201 - progress belongs on the terminal, not in the log
+        with suppress(OSError):  # whoever read it is gone; the work goes on
+            print(text, file=sys.stderr, flush=True)  # noqa: T201 - progress belongs on the terminal, not in the log
 
     @property
     def was_shown(self) -> bool:
