@@ -5,7 +5,7 @@ import pytest
 
 from cellmapkit.api import AlgorithmError
 from cellmapkit.api.records import Embedding
-from cellmapkit.torchkit import fuse, mean_lengths, stand_in
+from cellmapkit.torchkit import fuse, mean_lengths, note_filled, stand_in
 
 
 def table(**rows):
@@ -36,6 +36,14 @@ def test_side_by_side_needs_every_latent():
 def test_a_protein_without_any_latent_is_an_error():
     with pytest.raises(AlgorithmError, match="1 proteins lack latents, e.g. 'c'"):
         fuse(("a", "b", "c"), LATENTS, "mean")
+
+
+def test_proteins_without_every_latent_are_counted():
+    mask = np.array([[True, True], [True, False], [False, True]])
+    assert note_filled(mask, "zero") == [
+        "2 proteins miss a modality: in the fused vector zero stands for an absent latent"
+    ]
+    assert note_filled(mask[:1], "zero") == []
 
 
 def test_mean_lengths():

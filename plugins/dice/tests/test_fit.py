@@ -81,6 +81,8 @@ def test_proteins_of_one_modality_are_embedded_noted_and_less_sure():
     assert "negatives only" in extrapolated
     assert "extrapolated" in extrapolated
     assert filled.startswith(f"{single.sum()} proteins miss a modality")
+    apart = fit_dice(given, DiceParams(n_epochs=1, **SMALL | {"fusion": "unit_mean"}), Run())
+    assert apart.notes == (extrapolated,)  # nothing stands in where the latents there are averaged
 
 
 def weights_without_single_proteins(fit, params):

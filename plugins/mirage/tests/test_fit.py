@@ -69,6 +69,23 @@ def test_the_mean_of_latents_needs_no_generation_and_the_switch_leaves_the_table
     np.testing.assert_array_equal(bare.fused.values, full.fused.values)
 
 
+@pytest.mark.parametrize(
+    ("choice", "stands"),
+    [
+        ({}, "the mean of the latents they have, of unit length,"),
+        ({"fill": "generated"}, "the latent of the generated row"),
+        ({"fusion": "unit_mean"}, None),
+    ],
+)
+def test_what_stands_for_an_absent_latent_is_noted(choice, stands):
+    given, _ = planted()
+    result = fit(given, MirageParams(n_epochs=1, **SMALL | choice), Run())
+    n_partial = int((~given.mask).any(axis=1).sum())
+    said = [note for note in result.notes if "miss a modality" in note]
+    whole = f"{n_partial} proteins miss a modality: in the fused vector {stands} stands for an absent latent"
+    assert said == ([whole] if stands else [])
+
+
 def test_no_shared_protein_is_fine_and_noted():
     given, group = planted()
     apart = np.zeros_like(given.mask)

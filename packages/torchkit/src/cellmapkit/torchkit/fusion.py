@@ -65,6 +65,10 @@ def fuse(ids: Sequence[str], latents: Mapping[str, Embedding], kind: str) -> Emb
     return Embedding(ids=tuple(ids), values=total / there.sum(axis=1, dtype=np.float32)[:, None])
 
 
+STAND_IN = "the mean of the latents they have, of unit length,"
+"""What :func:`stand_in` puts in the place of an absent latent, in words."""
+
+
 def stand_in(ids: Sequence[str], latents: Mapping[str, Embedding]) -> dict[str, Embedding]:
     """Return latents of all proteins by modality, the unit mean of those a protein has in the place of absent ones.
 
@@ -93,6 +97,21 @@ def stand_in(ids: Sequence[str], latents: Mapping[str, Embedding]) -> dict[str, 
         values[np.array([place[protein] for protein in latent.ids], dtype=np.int64)] = latent.values
         whole[name] = Embedding(ids=tuple(ids), values=values)
     return whole
+
+
+def note_filled(mask: np.ndarray, rule: str) -> list[str]:
+    """Return a sentence that counts the proteins without every latent, or none if there are none.
+
+    Parameters
+    ----------
+    mask : ndarray of bool, shape (n_proteins, n_modalities)
+        Who is present where.
+    rule : str
+        What stands for an absent latent.
+    """
+    n_filled = int((~mask).any(axis=1).sum())
+    sentence = f"{n_filled} proteins miss a modality: in the fused vector {rule} stands for an absent latent"
+    return [sentence] if n_filled else []
 
 
 def mean_lengths(latents: Mapping[str, Embedding]) -> str:

@@ -13,7 +13,7 @@ from cellmapkit.dice.export import project_all
 from cellmapkit.dice.learner import ContrastLearner
 from cellmapkit.dice.model import Projectors
 from cellmapkit.dice.objectives import Clip, Dice
-from cellmapkit.torchkit import DeviceTables, Schedule, fuse, stand_in, torch_session, train
+from cellmapkit.torchkit import STAND_IN, DeviceTables, Schedule, fuse, note_filled, stand_in, torch_session, train
 from cellmapkit.torchkit.withheld import jackknifed
 
 if TYPE_CHECKING:
@@ -76,7 +76,10 @@ def fit_contrast(modalities: Modalities, params: ContrastParams, objective: Obje
         history = train(learner, run, Schedule(n_epochs=params.n_epochs))
         notes += _notes_on_steps(learner)
         latents = project_all(model, tables)
-        parts = stand_in(tables.ids, latents) if params.fusion == "concat" else latents
+        parts = latents
+        if params.fusion == "concat":
+            parts = stand_in(tables.ids, latents)
+            notes += note_filled(tables.mask, STAND_IN)
         coverage = tables.mask.mean(axis=1, dtype=np.float32)
         return Coembedding(
             fused=fuse(tables.ids, parts, params.fusion),
@@ -85,7 +88,7 @@ def fit_contrast(modalities: Modalities, params: ContrastParams, objective: Obje
             confidence=coverage,
             history=history,
             weights=model.weights(),
-            notes=(*notes, *_notes_on_fusion(tables, params)),
+            notes=tuple(notes),
         )
 
 
@@ -137,11 +140,3 @@ def _notes_on_steps(learner: ContrastLearner) -> list[str]:
     if learner.n_alone:
         notes.append(f"{learner.n_alone} times a protein alone in its batch's modality was left out of a step")
     return notes
-
-
-def _notes_on_fusion(tables: DeviceTables, params: ContrastParams) -> list[str]:
-    filled = int((~tables.mask).any(axis=1).sum())
-    if params.fusion != "concat" or not filled:
-        return []
-    rule = "the mean of the latents they have, scaled to unit length, stands for an absent one"
-    return [f"{filled} proteins miss a modality: in the fused vector {rule}"]
