@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import errno
+import io
+import os
 import sys
 
 import numpy as np
@@ -66,3 +69,24 @@ def install_plugin(tmp_path, monkeypatch):
     yield install
     for module in [name for name in sys.modules if name.startswith("toy_plugin")]:
         del sys.modules[module]
+
+
+class ClosedStream(io.StringIO):
+    """A stream whose reader is gone: a pipe that was closed, or a terminal that was."""
+
+    def __init__(self, number):
+        super().__init__()
+        self.number = number
+        self.n_tries = 0
+
+    def write(self, text):
+        self.n_tries += 1
+        raise OSError(self.number, os.strerror(self.number))
+
+    def flush(self):
+        self.write("")
+
+
+@pytest.fixture(params=[errno.EPIPE, errno.EIO])
+def closed_stream(request):
+    return ClosedStream(request.param)  # the test puts it in place: pytest captures anew after fixtures

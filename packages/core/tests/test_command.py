@@ -1,3 +1,4 @@
+import sys
 from pathlib import Path
 
 import click
@@ -47,6 +48,14 @@ def command(info, install_plugin):
 
 def run(command, *words):
     return CliRunner().invoke(command, list(words), catch_exceptions=False)
+
+
+def test_a_run_that_nobody_watches_any_more_ends_well(command, monkeypatch, closed_stream):
+    monkeypatch.setattr(sys, "stderr", closed_stream)
+    with pytest.raises(SystemExit) as ended:
+        command.main(["out"])
+    assert ended.value.code == 0
+    assert closed_stream.n_tries
 
 
 def test_several_values_follow_one_flag(command):

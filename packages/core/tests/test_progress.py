@@ -1,5 +1,7 @@
 import sys
 
+import pytest
+
 from cellmapkit.core import progress
 
 
@@ -13,19 +15,14 @@ def test_plain_lines_come_now_and_then_with_figures(capsys, monkeypatch):
     assert lines[-1].startswith("training: 2 of 2 epochs")
 
 
-class Closed:
-    """A stream whose reader is gone."""
-
-    def write(self, text):
-        raise BrokenPipeError(32, "Broken pipe")
-
-
-def test_work_goes_on_when_nobody_reads_any_more(monkeypatch):
+@pytest.mark.parametrize("kind", [progress.LineProgress, progress.BarProgress])
+def test_work_goes_on_when_nobody_reads_any_more(monkeypatch, kind, closed_stream):
+    monkeypatch.setattr(sys, "stderr", closed_stream)
     monkeypatch.setattr(progress, "_SECONDS_BETWEEN_LINES", 0.0)
-    monkeypatch.setattr(sys, "stderr", Closed())
-    with progress.LineProgress().task("training", total=2, unit="epochs") as task:
+    with kind().task("training", total=2, unit="epochs") as task:
         task.advance()
         task.advance()
+    assert closed_stream.n_tries
 
 
 def test_short_work_says_nothing(capsys):

@@ -14,6 +14,7 @@ from cellmapkit.api import Algorithm, CellmapkitError, Params, UsageError
 from cellmapkit.core import logs, plugins
 from cellmapkit.core.about import Overrides
 from cellmapkit.core.options import ManyOption, common_options, given, options_for
+from cellmapkit.core.stderr import say
 from cellmapkit.core.stepinfo import StepInfo, StepOptions
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def guarded(main: Callable[..., Any], *args: Any, **kwargs: Any) -> None:  # noq
 def _report(message: str) -> None:
     if logs.LOGGER.handlers and logs.LOGGER.handlers[0].level <= logging.DEBUG:
         logs.LOGGER.debug("where it arose", exc_info=True)
-    click.echo(f"error: {message}", err=True)
+    say(f"error: {message}")
 
 
 def _complete(flag: str, names: Mapping[str, object], *, quiet: bool) -> str:
@@ -230,7 +231,7 @@ def step_command(info: StepInfo, choice: Choice | None = None) -> Callable[[Call
                 params = algorithm.with_preset(values.pop("preset"), given(algorithm.params, values))
             options = _step_options(values, context)
             function(Call(options=options, algorithm=algorithm, params=params), **values)
-            click.echo(f"wrote {options.outdir}", err=True)
+            say(f"wrote {options.outdir}")
 
         # the function's own options hang on it in reverse, as click's decorators leave them
         own = list(reversed(getattr(function, "__click_params__", [])))

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import sys
 import time
-from contextlib import contextmanager, suppress
-from typing import TYPE_CHECKING
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, cast
+
+from cellmapkit.core.stderr import ForgivingStream, say
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,9 +40,7 @@ class _LineTask:
     def show(self) -> None:
         seconds = time.monotonic() - self._started
         figures = "".join(f", {name} {value:.4g}" for name, value in self._figures.items())
-        text = f"{self._name}: {self._done:,} of {self._total:,} {self._unit} in {seconds:.0f} s{figures}"
-        with suppress(OSError):  # whoever read it is gone; the work goes on
-            print(text, file=sys.stderr, flush=True)  # noqa: T201 - progress belongs on the terminal, not in the log
+        say(f"{self._name}: {self._done:,} of {self._total:,} {self._unit} in {seconds:.0f} s{figures}")
 
     @property
     def was_shown(self) -> bool:
@@ -79,5 +79,5 @@ class BarProgress:
 
         columns = ("{task.description}", bars.BarColumn(), bars.MofNCompleteColumn(), unit,
                    bars.TimeRemainingColumn(), "{task.fields[figures]}")  # fmt: skip
-        with bars.Progress(*columns, console=Console(stderr=True)) as bar:
+        with bars.Progress(*columns, console=Console(file=cast("IO[str]", ForgivingStream()))) as bar:
             yield _BarTask(bar, bar.add_task(name, total=total, figures=""))
