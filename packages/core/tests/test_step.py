@@ -15,6 +15,7 @@ from cellmapkit.api import (
     CellmapkitError,
     CrateError,
     CrateNotFoundError,
+    InputError,
     OutputError,
     PluginError,
     TableError,
@@ -244,6 +245,46 @@ def test_an_interrupted_run_with_state_resumes_from_it(info, options, tmp_path):
     with run_step(info, dataclasses.replace(options, resume=True), parameters={"width": 3}) as step:
         assert step.run.checkpoint.load()["epoch"] == 7
     assert not (options.outdir / CHECKPOINT).exists()
+
+
+def fail(error, cause=None):
+    raise error from cause
+
+
+@pytest.mark.parametrize(
+    ("error", "cause", "kept"),
+    [
+        (OSError(errno.ENOSPC, "No space left on device"), None, True),
+        (OutputError("the disk is full"), None, True),
+        (MemoryError(), None, True),
+        (SystemExit(143), None, True),
+        (AlgorithmError("out of memory"), MemoryError(), True),
+        (AlgorithmError("the loss is not finite"), None, False),
+        (AlgorithmError("bug"), LookupError("x"), False),
+        (InputError("row 3 is ragged"), None, False),
+        (LookupError("bug"), None, False),
+    ],
+)
+def test_state_outlives_a_failure_that_its_input_did_not_cause(info, options, tmp_path, error, cause, kept):
+    ending = pytest.raises((CellmapkitError, OSError, MemoryError, LookupError, SystemExit))
+    with ending, run_step(info, options, parameters={"width": 3}) as step:
+        (step.directory / "half.tsv").write_text("half")
+        step.run.checkpoint.save({"epoch": np.asarray(7)})
+        fail(error, cause)
+    failed = tmp_path / "out.failed"
+    assert (failed / "half.tsv").read_text() == "half"
+    assert read_crate(failed).failed
+    assert not (failed / CHECKPOINT).exists()
+    assert sorted(item.name for item in tmp_path.iterdir()) == ([".out.partial"] if kept else []) + ["out.failed"]
+    with run_step(info, dataclasses.replace(options, resume=True), parameters={"width": 3}) as step:
+        state = step.run.checkpoint.load()
+    assert (state is not None and state["epoch"] == 7) == kept
+
+
+def test_a_failure_without_state_leaves_nothing_to_resume(info, options, tmp_path):
+    with pytest.raises(OutputError, match="full"), run_step(info, options, parameters={}):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert [item.name for item in tmp_path.iterdir()] == ["out.failed"]
 
 
 def test_a_state_of_other_parameters_is_refused(info, options):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from cellmapkit.api import CellmapkitError, OutputError
+from cellmapkit.api import AlgorithmError, CellmapkitError, OutputError
 from cellmapkit.core import runinfo
 from cellmapkit.core.about import merged
 from cellmapkit.core.crate import Activity, is_log
@@ -67,13 +67,15 @@ class Closing:
             step.add(name, "log of the run; it differs between equal runs")
         write_crate(step.directory, identifier=identifier, about=about, activity=activity, files=step.files.values())
 
-    def keep_failed(self, output: OutputDirectory, step: Step, error: str) -> None:
-        """Keep a failed run beside its place, so far as the disk allows."""
+    def keep_failed(self, output: OutputDirectory, step: Step, error: str, *, with_state: bool = False) -> None:
+        """Keep a failed run beside its place, so far as the disk allows, and its state too if that is asked for."""
         try:
             self.finish(step, error)
-            LOGGER.warning("the failed run is kept in %s", output.keep_failed())
+            LOGGER.warning("the failed run is kept in %s", output.keep_failed(with_state=with_state))
         except (OSError, CellmapkitError) as second:  # the disk that is full for data is full for this too
             LOGGER.warning("the failed run could not be written down: %s", second)
+        if with_state and output.has_state():
+            LOGGER.warning("the state so far is kept: once the cause is mended, run again with --resume to go on")
 
     def _activity(self, step: Step, error: str) -> Activity:
         return Activity(
@@ -95,6 +97,14 @@ class Closing:
         made_by = [item.id for item in activity.software]
         key = json.dumps([content, sources, without_folders(self.parameters), made_by], sort_keys=True, default=str)
         return f"urn:uuid:{uuid.uuid5(_SPACE, key)}"
+
+
+def is_of_the_machine(error: BaseException) -> bool:
+    """Return whether disk, memory or scheduler ended a run, which may go on once they allow, and not its input."""
+    origin = error.__cause__ if isinstance(error, AlgorithmError) and error.__cause__ else error
+    if isinstance(origin, CellmapkitError):
+        return isinstance(origin, OutputError)
+    return isinstance(origin, (OSError, MemoryError, SystemExit))
 
 
 def as_output_error(error: BaseException, outdir: Path) -> BaseException:

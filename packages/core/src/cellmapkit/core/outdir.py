@@ -96,17 +96,34 @@ class OutputDirectory:
         self.partial.rename(self.final)
         shutil.rmtree(self._aside, ignore_errors=True)
 
-    def keep_failed(self) -> Path:
-        """Rename the unfinished directory to ``<outdir>.failed``, in place of an earlier failure; return it."""
-        self._drop_internals()
+    def keep_failed(self, *, with_state: bool = False) -> Path:
+        """Move the unfinished files to ``<outdir>.failed``, in place of an earlier failure; return it.
+
+        Parameters
+        ----------
+        with_state : bool
+            Leave the checkpoint where ``--resume`` finds it, rather than drop it.
+        """
         shutil.rmtree(self.failed, ignore_errors=True)
-        self.partial.rename(self.failed)
+        if not (with_state and self.has_state()):
+            self._drop_internals()
+            self.partial.rename(self.failed)
+            return self.failed
+        self._lock.release()
+        self.failed.mkdir()
+        for item in self.partial.iterdir():
+            if item.name != CHECKPOINT:
+                item.rename(self.failed / item.name)
         return self.failed
 
     def keep_partial(self) -> bool:
         """Let go of the unfinished directory, keeping it if it holds a checkpoint; return whether it does."""
         self._lock.release()
         return (self.partial / CHECKPOINT).exists()
+
+    def has_state(self) -> bool:
+        """Return whether the unfinished directory holds the state of a long run."""
+        return any(item.is_file() for item in (self.partial / CHECKPOINT).rglob("*"))
 
     def _replaceable(self) -> bool:
         empty = self.final.is_dir() and not any(self.final.iterdir())

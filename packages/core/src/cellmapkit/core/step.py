@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from cellmapkit.api import CrateNotFoundError
 from cellmapkit.core import runinfo
 from cellmapkit.core.about import read_provenance
-from cellmapkit.core.closing import Closing, as_output_error
+from cellmapkit.core.closing import Closing, as_output_error, is_of_the_machine
 from cellmapkit.core.files import files_named
 from cellmapkit.core.logs import LOGGER, log_files
 from cellmapkit.core.open_step import Step
@@ -93,7 +93,8 @@ def run_step(
             closing.keep_failed(output, step, "interrupted by the user")
         raise
     except (Exception, SystemExit) as error:
-        closing.keep_failed(output, step, f"{error}")
+        what = f"{error}" or type(error).__name__  # an empty error would read as a completed run
+        closing.keep_failed(output, step, what, with_state=is_of_the_machine(error))
         refined = as_output_error(error, options.outdir)
         if refined is error:
             raise
