@@ -1,8 +1,9 @@
 """Compare the plugin ``muse`` with upstream's MUSE on the proteins of BioPlex 2 and Hein: CPU seconds, memory, quality.
 
 ``python bench/muse_vs_upstream.py --ours BIN --upstream VENV/bin --embeddings FOLDER --work WORK [--epochs 1 3 10]
-[--seeds 0 1]`` runs both commands in turn, one thread each, at the same epochs, batch and dropout (upstream's: its
-command's defaults, our preset ``code``; and our default preset too), and prints Markdown. FOLDER holds ``2.bioplex2``
+[--seeds 0 1] [--threads N]`` runs both commands in turn, one thread each unless told otherwise, at the same epochs,
+batch and dropout (upstream's: its command's defaults, our preset ``code``; and our default preset too), and prints
+Markdown. FOLDER holds ``2.bioplex2``
 and ``2.hein`` (or ``2.node2vec.*``), VENV is what ``upstream_env.py`` makes. ``--epochs 3`` means three in each of the
 three stages. Reading, writing, imports and a fixed number of clusterings are part of every run, so the cost of an epoch
 is the difference between the longest and the shortest run. What is in WORK already is not run again. Upstream takes no
@@ -58,7 +59,7 @@ def measured(side: str, epochs: int, seed: int, options: argparse.Namespace) -> 
         words = ["--algorithm", "muse", "--embeddings", *inputs(options.embeddings), "--embedding_names", *NETWORKS]
         words += ["--n_epochs_init", epochs, "--n_epochs", epochs, "--provenance", provenance(options.work)]
         seeded = [] if side == "upstream" else ["--seed", seed, "--overwrite"]
-        cost = run([bins / "cellmaps_coembeddingcmd.py", out, *words, *PRESETS[side], *seeded], threads=1)
+        cost = run([bins / "cellmaps_coembeddingcmd.py", out, *words, *PRESETS[side], *seeded], threads=options.threads or None)
         if not cost.ok:
             raise SystemExit(f"{side} ended with {cost.returncode}:\n{cost.said}")
         record.write_text(json.dumps(asdict(cost) | {"said": "", "where": setting()}) + "\n")
@@ -85,6 +86,7 @@ def main() -> None:
     parser.add_argument("--work", type=Path, required=True, help="folder to work in; kept")
     parser.add_argument("--epochs", type=int, nargs="+", default=[1, 3], help="epochs of each of the three stages")
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
+    parser.add_argument("--threads", type=int, default=1, help="of each side; 0: as many as it takes by itself")
     options = parser.parse_args()
     options.work.mkdir(parents=True, exist_ok=True)
     costs, scores = [], []
