@@ -97,10 +97,15 @@ def epochs(folder: Path) -> int:
     return len(history.read_text().splitlines()) - 1 if history.is_file() else 0
 
 
+def measured(folder: Path) -> dict[str, float] | None:
+    """Return what a run cost, or ``None`` if it was resumed: then only its end was measured."""
+    cost: dict[str, float] = json.loads(folder.with_name(folder.name + ".json").read_text())
+    return None if cost.get("resumed") else cost
+
+
 def costs(entry: Entry, folders: list[Path], out: Path, inputs: list[str]) -> list[str]:
     """Return CPU s per epoch (by the difference to a run of one epoch), CPU s and peak MB as cells."""
-    read = {folder: json.loads(folder.with_name(folder.name + ".json").read_text()) for folder in folders}
-    read = {folder: cost for folder, cost in read.items() if not cost.get("resumed")}  # else only the end was measured
+    read = {folder: cost for folder in folders if (cost := measured(folder)) is not None}
     if not read:
         return ["", "", ""]
     first = next(iter(read))
@@ -109,9 +114,9 @@ def costs(entry: Entry, folders: list[Path], out: Path, inputs: list[str]) -> li
     if entry.algorithm not in WITHOUT_EPOCHS and (count := epochs(first)) > 2:
         one = ("--n_epochs", "1", *(("--n_epochs_init", "1") if entry.algorithm == "muse" else ()))
         short = trained(entry, 0, out, inputs, one)
-        if short is not None:
-            start = json.loads(short.with_name(short.name + ".json").read_text())["cpu_s"]
-            per_epoch = f"{(read[first]['cpu_s'] - start) / (count - epochs(short)):.3f}"
+        start = measured(short) if short is not None else None
+        if short is not None and start is not None:
+            per_epoch = f"{(read[first]['cpu_s'] - start['cpu_s']) / (count - epochs(short)):.3f}"
     return [per_epoch, f"{whole:.0f}", f"{max(cost['peak_mb'] for cost in read.values()):.0f}"]
 
 

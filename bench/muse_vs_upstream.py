@@ -59,7 +59,8 @@ def measured(side: str, epochs: int, seed: int, options: argparse.Namespace) -> 
         words = ["--algorithm", "muse", "--embeddings", *inputs(options.embeddings), "--embedding_names", *NETWORKS]
         words += ["--n_epochs_init", epochs, "--n_epochs", epochs, "--provenance", provenance(options.work)]
         seeded = [] if side == "upstream" else ["--seed", seed, "--overwrite"]
-        cost = run([bins / "cellmaps_coembeddingcmd.py", out, *words, *PRESETS[side], *seeded], threads=options.threads or None)
+        command = [bins / "cellmaps_coembeddingcmd.py", out, *words, *PRESETS[side], *seeded]
+        cost = run(command, threads=options.threads or None)
         if not cost.ok:
             raise SystemExit(f"{side} ended with {cost.returncode}:\n{cost.said}")
         record.write_text(json.dumps(asdict(cost) | {"said": "", "where": setting()}) + "\n")
