@@ -114,8 +114,7 @@ def costs(entry: Entry, folders: list[Path], out: Path, inputs: list[str]) -> li
     if entry.algorithm not in WITHOUT_EPOCHS and (count := epochs(first)) > 2:
         one = ("--n_epochs", "1", *(("--n_epochs_init", "1") if entry.algorithm == "muse" else ()))
         short = trained(entry, 0, out, inputs, one)
-        start = measured(short) if short is not None else None
-        if short is not None and start is not None:
+        if short is not None and (start := measured(short)) is not None:
             per_epoch = f"{(read[first]['cpu_s'] - start['cpu_s']) / (count - epochs(short)):.3f}"
     return [per_epoch, f"{whole:.0f}", f"{max(cost['peak_mb'] for cost in read.values()):.0f}"]
 

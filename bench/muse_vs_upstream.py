@@ -3,11 +3,10 @@
 ``python bench/muse_vs_upstream.py --ours BIN --upstream VENV/bin --embeddings FOLDER --work WORK [--epochs 1 3 10]
 [--seeds 0 1] [--threads N]`` runs both commands in turn, one thread each unless told otherwise, at the same epochs,
 batch and dropout (upstream's: its command's defaults, our preset ``code``; and our default preset too), and prints
-Markdown. FOLDER holds ``2.bioplex2``
-and ``2.hein`` (or ``2.node2vec.*``), VENV is what ``upstream_env.py`` makes. ``--epochs 3`` means three in each of the
-three stages. Reading, writing, imports and a fixed number of clusterings are part of every run, so the cost of an epoch
-is the difference between the longest and the shortest run. What is in WORK already is not run again. Upstream takes no
-seed: its runs differ by themselves.
+Markdown. FOLDER holds ``2.bioplex2`` and ``2.hein`` (or ``2.node2vec.*``), VENV is what ``upstream_env.py`` makes.
+``--epochs 3`` means three in each of the three stages. Reading, writing, imports and a fixed number of clusterings are
+part of every run, so the cost of an epoch is the difference between the longest and the shortest run. What is in WORK
+already, with as many threads, is not run again. Upstream takes no seed: its runs differ by themselves.
 """
 
 from __future__ import annotations
@@ -89,6 +88,8 @@ def main() -> None:
     parser.add_argument("--seeds", type=int, nargs="+", default=[0])
     parser.add_argument("--threads", type=int, default=1, help="of each side; 0: as many as it takes by itself")
     options = parser.parse_args()
+    if options.threads != 1:
+        options.work /= f"threads_{options.threads}"
     options.work.mkdir(parents=True, exist_ok=True)
     costs, scores = [], []
     shortest: dict[tuple[str, int], Cost] = {}

@@ -1,5 +1,8 @@
 """Which commands are run because a crate says so, and how."""
 
+import errno
+import io
+import sys
 from dataclasses import replace
 
 import pytest
@@ -51,6 +54,16 @@ def test_a_command_that_works_and_one_that_does_not(tmp_path, capsys):
     assert said.endswith("(exit code 3)")
     assert "has no ro-crate-metadata.json" in said
     assert "error: " in capsys.readouterr().err
+
+
+def test_a_command_is_run_to_its_end_when_nobody_reads_what_it_says(tmp_path, monkeypatch):
+    class Closed(io.StringIO):
+        def write(self, text):
+            raise BrokenPipeError(errno.EPIPE, "Broken pipe")
+
+    monkeypatch.setattr(sys, "stderr", Closed())
+    said = run_program("cellmapkit-audit", "cellmaps_auditcmd.py", ["verify", str(tmp_path)], tmp_path)
+    assert "has no ro-crate-metadata.json" in said
 
 
 def test_nothing_is_imported_from_where_it_runs(tmp_path):

@@ -122,7 +122,7 @@ class OutputDirectory:
         return (self.partial / CHECKPOINT).exists()
 
     def has_state(self) -> bool:
-        """Return whether the unfinished directory holds the state of a long run."""
+        """Return whether the unfinished directory holds the state of a long run; folders without files are none."""
         return any(item.is_file() for item in (self.partial / CHECKPOINT).rglob("*"))
 
     def _replaceable(self) -> bool:

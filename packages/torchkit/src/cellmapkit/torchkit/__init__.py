@@ -6,7 +6,7 @@ from cellmapkit.torchkit.dense import Dense, Tape
 from cellmapkit.torchkit.device import resolve_device
 from cellmapkit.torchkit.dropout import DropoutMasks
 from cellmapkit.torchkit.export import embedding_of, through
-from cellmapkit.torchkit.fusion import STAND_IN, fuse, mean_lengths, note_filled, stand_in, unit
+from cellmapkit.torchkit.fusion import fuse, mean_lengths, note_filled, stand_in, unit
 from cellmapkit.torchkit.layers import Linear, UnitRows, bounded_encoder, linear, normed_decoder
 from cellmapkit.torchkit.products import affine, padded
 from cellmapkit.torchkit.seeding import global_seed, torch_generator, torch_seed
@@ -15,7 +15,6 @@ from cellmapkit.torchkit.threads import torch_threads
 from cellmapkit.torchkit.training import Learner, Schedule, torch_session, train
 
 __all__ = [
-    "STAND_IN",
     "Dense",
     "DeviceTables",
     "DropoutMasks",

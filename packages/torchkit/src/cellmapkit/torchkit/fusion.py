@@ -65,10 +65,6 @@ def fuse(ids: Sequence[str], latents: Mapping[str, Embedding], kind: str) -> Emb
     return Embedding(ids=tuple(ids), values=total / there.sum(axis=1, dtype=np.float32)[:, None])
 
 
-STAND_IN = "the mean of the latents they have, of unit length,"
-"""What :func:`stand_in` puts in the place of an absent latent, in words."""
-
-
 def stand_in(ids: Sequence[str], latents: Mapping[str, Embedding]) -> dict[str, Embedding]:
     """Return latents of all proteins by modality, the unit mean of those a protein has in the place of absent ones.
 
@@ -99,7 +95,7 @@ def stand_in(ids: Sequence[str], latents: Mapping[str, Embedding]) -> dict[str, 
     return whole
 
 
-def note_filled(mask: np.ndarray, rule: str) -> list[str]:
+def note_filled(mask: np.ndarray, rule: str = "the mean of the latents they have, of unit length,") -> list[str]:
     """Return a sentence that counts the proteins without every latent, or none if there are none.
 
     Parameters
@@ -107,7 +103,7 @@ def note_filled(mask: np.ndarray, rule: str) -> list[str]:
     mask : ndarray of bool, shape (n_proteins, n_modalities)
         Who is present where.
     rule : str
-        What stands for an absent latent.
+        What stands for an absent latent; unless told otherwise, what :func:`stand_in` puts there.
     """
     n_filled = int((~mask).any(axis=1).sum())
     sentence = f"{n_filled} proteins miss a modality: in the fused vector {rule} stands for an absent latent"

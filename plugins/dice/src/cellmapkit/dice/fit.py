@@ -13,7 +13,7 @@ from cellmapkit.dice.export import project_all
 from cellmapkit.dice.learner import ContrastLearner
 from cellmapkit.dice.model import Projectors
 from cellmapkit.dice.objectives import Clip, Dice
-from cellmapkit.torchkit import STAND_IN, DeviceTables, Schedule, fuse, note_filled, stand_in, torch_session, train
+from cellmapkit.torchkit import DeviceTables, Schedule, fuse, note_filled, stand_in, torch_session, train
 from cellmapkit.torchkit.withheld import jackknifed
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def fit_contrast(modalities: Modalities, params: ContrastParams, objective: Obje
         parts = latents
         if params.fusion == "concat":
             parts = stand_in(tables.ids, latents)
-            notes += note_filled(tables.mask, STAND_IN)
+            notes += note_filled(tables.mask)
         coverage = tables.mask.mean(axis=1, dtype=np.float32)
         return Coembedding(
             fused=fuse(tables.ids, parts, params.fusion),

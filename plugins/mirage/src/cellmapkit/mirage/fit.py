@@ -11,7 +11,7 @@ from cellmapkit.mirage.checks import about_rows, training_rows, without_constant
 from cellmapkit.mirage.learner import COLLAPSED_FOR, MirageLearner
 from cellmapkit.mirage.model import Mirage
 from cellmapkit.mirage.scaling import feature_scales, scaled, unscaled
-from cellmapkit.torchkit import STAND_IN, DeviceTables, Schedule, fuse, note_filled, stand_in, torch_session, train
+from cellmapkit.torchkit import DeviceTables, Schedule, fuse, note_filled, stand_in, torch_session, train
 
 if TYPE_CHECKING:
     from cellmapkit.api import Run
@@ -85,7 +85,7 @@ def _result(
             notes += note_filled(tables.mask, "the latent of the generated row")
     if params.fusion == "concat" and not filled:
         parts = stand_in(tables.ids, latents)
-        notes += note_filled(tables.mask, STAND_IN)
+        notes += note_filled(tables.mask)
     return Coembedding(
         fused=fuse(tables.ids, parts, params.fusion),
         fused_kind=params.fusion,

@@ -9,6 +9,7 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 from cellmapkit.api import PluginError
+from cellmapkit.core.stderr import ForgivingStream
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -97,9 +98,9 @@ def run_program(distribution: str, program: str, words: Sequence[str], cwd: Path
         line, cwd=cwd, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
     ) as process:
         assert process.stderr is not None
-        said = ""
+        said, passed_on = "", ForgivingStream()
         for text in process.stderr:
-            sys.stderr.write(f"  {text}")
+            passed_on.write(f"  {text}")
             said = (said + text)[-_TAIL:]
     errors = [line for line in said.splitlines() if line.startswith("error: ")]
     if process.returncode == 0:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
@@ -16,6 +15,7 @@ from cellmapkit.audit.reproduction import steps
 from cellmapkit.audit.reproduction.again import Reproduction
 from cellmapkit.audit.reproduction.programs import other_versions
 from cellmapkit.audit.safety import printable
+from cellmapkit.core.stderr import say
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -39,15 +39,15 @@ def report_reproduction(request: Request) -> int:
     n_steps = len(reproduction.targets())
     warnings = _warnings(chain, reproduction)
     for warning in warnings:
-        print(printable(f"WARNING: {warning}"), file=sys.stderr)  # noqa: T201 - the command's output
+        say(printable(f"WARNING: {warning}"))
     done: list[Redone] = []
-    print(f"making {n_steps} crates again in {request.into}", file=sys.stderr)  # noqa: T201 - as above
+    say(f"making {n_steps} crates again in {request.into}")
     for found in reproduction.run():
         done.append(found)
         line = f"{len(done)} of {n_steps}  {found.crate.name}: {_line(found, request.tolerance)}"
-        print(printable(line), file=sys.stderr)  # noqa: T201 - as above
+        say(printable(line))
     if request.as_json:
-        print(json.dumps(as_record(done, request, warnings), indent=1))  # noqa: T201 - as above
+        print(json.dumps(as_record(done, request, warnings), indent=1))  # noqa: T201 - the command's output
     else:
         _print(done, request)
     return 0 if all(found.reproduced(request.tolerance) for found in done) else EXIT_DIFFERS
